@@ -1,0 +1,48 @@
+package dev.starling.host;
+
+import java.nio.ByteBuffer;
+
+/**
+ * An open, ordered, reliable connection: TCP, uTP, an encrypted wrapper or a simulated one; the
+ * peer wire cannot tell.
+ */
+public interface Stream {
+    /** Bytes waiting to leave beyond which {@link #write} says stop. */
+    int WRITE_HIGH_WATER = 256 * 1024;
+
+    /**
+     * Bytes waiting to leave below which, after a stop, {@link StreamHandler#onWritable} says go.
+     */
+    int WRITE_LOW_WATER = 64 * 1024;
+
+    Endpoint local();
+
+    Endpoint remote();
+
+    /**
+     * Sends the buffer's remaining bytes. The buffer is the stream's from here on: its writer
+     * neither changes nor reuses its bytes, so that nothing needs to be copied.
+     *
+     * @return false when enough is waiting: write again after {@link StreamHandler#onWritable}.
+     *     Nothing is refused: who goes on regardless makes the queue longer. On a stream that is
+     *     closed the bytes are lost and the answer is false.
+     * @throws IllegalStateException after {@link #finish}
+     */
+    boolean write(ByteBuffer bytes);
+
+    /** Ends our direction once all that was written has left; the other direction stays open. */
+    void finish();
+
+    /**
+     * Ends both directions: what was written still leaves, what arrives from now on is lost. The
+     * handler hears {@link StreamHandler#onClosed} and nothing else, after this method has
+     * returned.
+     */
+    void close();
+
+    /** Ends both directions at once, loses what was written, and lets the other side know. */
+    void reset();
+
+    /** Whether bytes are taken from the network; while they are not, the sender is held back. */
+    void autoRead(boolean on);
+}

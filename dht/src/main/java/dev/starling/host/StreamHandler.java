@@ -1,0 +1,23 @@
+package dev.starling.host;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Hears what happens on one stream. In order: {@link #onOpen} once; then any of {@link #onBytes},
+ * {@link #onWritable}, {@link #onEndOfInput}; {@link #onClosed} once, last. A stream that could not
+ * be opened hears only the last.
+ */
+public interface StreamHandler {
+    void onOpen(Stream stream);
+
+    /** Bytes arrived. The buffer is the handler's, to keep and to slice; never empty. */
+    void onBytes(ByteBuffer bytes);
+
+    /** Little is waiting to leave any more: the writer that was told to stop may go on. */
+    default void onWritable() {}
+
+    /** The other side will send nothing more. We still may; who has nothing to say closes. */
+    void onEndOfInput();
+
+    void onClosed(CloseReason reason);
+}

@@ -1,0 +1,43 @@
+package dev.starling.host;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happens later, unless it is cancelled. Whatever waits (a query, a lookup, a secret
+ * that turns) extends this, so that the waiting thing and its timer are one object. It may be armed
+ * on one host at a time.
+ */
+public abstract class Timeout {
+    static final int IDLE = -1;
+    static final int IN_SLOT = -2;
+
+    long deadline;
+    long order;
+
+    /** {@link #IDLE}, {@link #IN_SLOT}, or the index in the wheel's heap. */
+    int place = IDLE;
+
+    @Nullable Timeout next;
+    @Nullable Timeout previous;
+
+    /** The time has come. The timeout is idle again and may be armed anew. */
+    protected abstract void expire();
+
+    public final boolean isArmed() {
+        return place != IDLE;
+    }
+
+    /** When it expires, or when it last did or would have, on its host's clock. */
+    public final long deadlineNanos() {
+        return deadline;
+    }
+
+    /** What decides between two of one instant: the lower one expires first. */
+    public final long order() {
+        return order;
+    }
+
+    final boolean isBefore(Timeout other) {
+        return deadline < other.deadline || (deadline == other.deadline && order < other.order);
+    }
+}

@@ -1,0 +1,285 @@
+package dev.starling.host;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where timeouts wait: exact in order, constant in cost. The same wheel stands behind the real host
+ * and behind the simulator's queue of events.
+ *
+ * <p>Time is cut into ticks, and a tick's number is read as digits of eight bits. A timeout that
+ * lies ahead waits on the level of the highest digit in which its tick differs from the cursor's,
+ * in the slot of that digit's value: nothing there needs order, so arming and cancelling are
+ * linking and unlinking. When the cursor comes to a slot of a higher level, what waits there is
+ * dealt out over the levels below. Only the cursor's own tick needs order: its timeouts stand in a
+ * small 4-ary heap, by deadline, then by the order number that the caller gave.
+ *
+ * <p>The level of a linked timeout need not be stored: while the cursor has not reached its slot,
+ * the highest differing digit stays the same.
+ *
+ * <p>The cursor never passes the limit up to which the caller asks, so a single far timeout does
+ * not turn the wheel into a heap.
+ */
+public final class TimerWheel {
+    /** 2^18 ns, about a quarter of a millisecond: fine enough that few share the heap. */
+    static final int TICK_BITS = 18;
+
+    static final int DIGIT_BITS = 8;
+    static final int SLOTS = 1 << DIGIT_BITS;
+    static final int LEVELS = (Long.SIZE - 1 - TICK_BITS + DIGIT_BITS - 1) / DIGIT_BITS;
+
+    private static final int WORDS = SLOTS / Long.SIZE;
+    private static final int HEAP_CAPACITY_MIN = 64;
+
+    /** Level by level, the first timeout of each slot. */
+    private final @Nullable Timeout[] slots = new @Nullable Timeout[LEVELS * SLOTS];
+
+    /** Level by level, one bit for each slot that is not empty. */
+    private final long[] occupied = new long[LEVELS * WORDS];
+
+    private Timeout[] heap = new Timeout[HEAP_CAPACITY_MIN];
+    private int heapSize;
+    private long cursor;
+    private int size;
+
+    /** How many are armed. */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * Arms the timeout, or moves it when it is armed already.
+     *
+     * @param deadlineNanos when it is to expire, not negative; in the past means as soon as
+     *     possible
+     * @param order decides between timeouts of one instant; no two may share both
+     */
+    public void arm(Timeout timeout, long deadlineNanos, long order) {
+        assert deadlineNanos >= 0 : deadlineNanos;
+        if (timeout.place == Timeout.IDLE) {
+            size++;
+        } else {
+            remove(timeout);
+        }
+        timeout.deadline = deadlineNanos;
+        timeout.order = order;
+        insert(timeout);
+    }
+
+    /** Whether it was armed. Afterwards the wheel holds nothing of it. */
+    public boolean cancel(Timeout timeout) {
+        if (timeout.place == Timeout.IDLE) {
+            return false;
+        }
+        remove(timeout);
+        timeout.place = Timeout.IDLE;
+        size--;
+        return true;
+    }
+
+    /** Takes out the first timeout whose deadline is not after the limit, or null. */
+    public @Nullable Timeout poll(long limitNanos) {
+        while (heapSize == 0) {
+            if (!advance(limitNanos >> TICK_BITS)) {
+                return null;
+            }
+        }
+        Timeout first = heap[0];
+        if (first.deadline > limitNanos) {
+            return null;
+        }
+        removeFromHeap(0);
+        first.place = Timeout.IDLE;
+        size--;
+        return first;
+    }
+
+    /**
+     * No timeout expires before this: the first deadline or, when that waits in a slot, the start
+     * of its slot. {@link Long#MAX_VALUE} when nothing is armed.
+     */
+    public long nextDeadlineBound() {
+        if (heapSize > 0) {
+            return heap[0].deadline;
+        }
+        for (int level = 0; level < LEVELS; level++) {
+            int slot = nextOccupied(level);
+            if (slot >= 0) {
+                return startOf(level, slot) << TICK_BITS;
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /**
+     * Moves the cursor to the next slot that is not empty and deals it out, if it begins in time.
+     */
+    private boolean advance(long limitTick) {
+        for (int level = 0; level < LEVELS; level++) {
+            int slot = nextOccupied(level);
+            if (slot >= 0) {
+                long start = startOf(level, slot);
+                if (start > limitTick) {
+                    return false;
+                }
+                cursor = start;
+                dealOut(level, slot);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void dealOut(int level, int slot) {
+        int index = level * SLOTS + slot;
+        @Nullable Timeout waiting = slots[index];
+        slots[index] = null;
+        occupied[index >> 6] &= ~(1L << index);
+        while (waiting != null) {
+            Timeout timeout = waiting;
+            waiting = timeout.next;
+            timeout.next = null;
+            timeout.previous = null;
+            insert(timeout);
+        }
+    }
+
+    private void insert(Timeout timeout) {
+        long tick = timeout.deadline >> TICK_BITS;
+        if (tick <= cursor) {
+            insertIntoHeap(timeout);
+            return;
+        }
+        int index = slotOf(tick);
+        @Nullable Timeout head = slots[index];
+        timeout.next = head;
+        if (head != null) {
+            head.previous = timeout;
+        } else {
+            occupied[index >> 6] |= 1L << index;
+        }
+        slots[index] = timeout;
+        timeout.place = Timeout.IN_SLOT;
+    }
+
+    private void remove(Timeout timeout) {
+        if (timeout.place >= 0) {
+            removeFromHeap(timeout.place);
+            return;
+        }
+        @Nullable Timeout previous = timeout.previous;
+        @Nullable Timeout next = timeout.next;
+        if (next != null) {
+            next.previous = previous;
+        }
+        if (previous != null) {
+            previous.next = next;
+        } else {
+            int index = slotOf(timeout.deadline >> TICK_BITS);
+            slots[index] = next;
+            if (next == null) {
+                occupied[index >> 6] &= ~(1L << index);
+            }
+        }
+        timeout.next = null;
+        timeout.previous = null;
+    }
+
+    /** The index of the slot in which a tick after the cursor waits. */
+    private int slotOf(long tick) {
+        int level = (Long.SIZE - 1 - Long.numberOfLeadingZeros(tick ^ cursor)) / DIGIT_BITS;
+        return level * SLOTS + digit(tick, level);
+    }
+
+    private long startOf(int level, int slot) {
+        int shift = level * DIGIT_BITS;
+        return ((cursor >> shift) - digit(cursor, level) + slot) << shift;
+    }
+
+    private static int digit(long tick, int level) {
+        return (int) (tick >> (level * DIGIT_BITS)) & (SLOTS - 1);
+    }
+
+    /** The first occupied slot of the level after the cursor's digit there, or -1. */
+    private int nextOccupied(int level) {
+        int slot = digit(cursor, level) + 1;
+        for (int word = slot >> 6; word < WORDS; word++) {
+            long bits = occupied[level * WORDS + word];
+            if (word == slot >> 6) {
+                bits &= -1L << slot;
+            }
+            if (bits != 0) {
+                return (word << 6) + Long.numberOfTrailingZeros(bits);
+            }
+        }
+        return -1;
+    }
+
+    private void insertIntoHeap(Timeout timeout) {
+        if (heapSize == heap.length) {
+            heap = Arrays.copyOf(heap, heapSize * 2);
+        }
+        siftUp(heapSize++, timeout);
+    }
+
+    private void removeFromHeap(int index) {
+        Timeout last = heap[--heapSize];
+        clear(heapSize);
+        if (index < heapSize) {
+            if (index > 0 && last.isBefore(heap[(index - 1) >> 2])) {
+                siftUp(index, last);
+            } else {
+                siftDown(index, last);
+            }
+        }
+    }
+
+    @SuppressWarnings("NullAway") // beyond heapSize the array holds nothing
+    private void clear(int index) {
+        heap[index] = null;
+    }
+
+    private void siftUp(int from, Timeout timeout) {
+        int index = from;
+        while (index > 0) {
+            int parent = (index - 1) >> 2;
+            Timeout above = heap[parent];
+            if (!timeout.isBefore(above)) {
+                break;
+            }
+            heap[index] = above;
+            above.place = index;
+            index = parent;
+        }
+        heap[index] = timeout;
+        timeout.place = index;
+    }
+
+    private void siftDown(int from, Timeout timeout) {
+        int index = from;
+        while (true) {
+            int child = (index << 2) + 1;
+            if (child >= heapSize) {
+                break;
+            }
+            int end = Math.min(child + 4, heapSize);
+            Timeout least = heap[child];
+            int leastIndex = child;
+            for (int sibling = child + 1; sibling < end; sibling++) {
+                Timeout candidate = heap[sibling];
+                if (candidate.isBefore(least)) {
+                    least = candidate;
+                    leastIndex = sibling;
+                }
+            }
+            if (!least.isBefore(timeout)) {
+                break;
+            }
+            heap[index] = least;
+            least.place = index;
+            index = leastIndex;
+        }
+        heap[index] = timeout;
+        timeout.place = index;
+    }
+}

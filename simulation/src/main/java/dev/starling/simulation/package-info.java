@@ -1,0 +1,5 @@
+/** Virtual time. */
+@NullMarked
+package dev.starling.simulation;
+
+import org.jspecify.annotations.NullMarked;
