@@ -1,0 +1,368 @@
+package dev.starling.simulation;
+
+import dev.starling.host.DatagramHandler;
+import dev.starling.host.DatagramPort;
+import dev.starling.host.Endpoint;
+import dev.starling.host.Host;
+import dev.starling.host.Listener;
+import dev.starling.host.Result;
+import dev.starling.host.StreamHandler;
+import dev.starling.host.Timeout;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine of the simulated world. It is small on purpose, so that a million fit: what few hosts
+ * have (streams, a NAT, a fault) hangs off it in {@link Extras}.
+ */
+public final class SimulatedHost extends Site implements Host {
+    /**
+     * Bits of an event's order that count the events of one host; the rest is the host's number.
+     */
+    static final int SEQUENCE_BITS = 40;
+
+    private static final int FIRST_EPHEMERAL_PORT = 49_152;
+
+    /** Its number among all hosts that ever were; a restarted host is a new one. */
+    final int id;
+
+    private boolean alive = true;
+    private long sequence;
+    private @Nullable RandomGenerator random;
+    private @Nullable SimulatedDatagramPort ports;
+    private @Nullable Extras extras;
+
+    /** What most hosts of a large network do without. */
+    private static final class Extras {
+        @Nullable NatBox nat;
+        int natIndex;
+        @Nullable SimulatedListener listeners;
+        int nextEphemeralPort = FIRST_EPHEMERAL_PORT;
+        long frozenUntil;
+        long clockStep;
+        long failures;
+    }
+
+    SimulatedHost(Shard shard, int slot, int place, int id) {
+        super(shard, slot, place);
+        this.id = id;
+    }
+
+    /** Its IPv4 address, with port 0: the public one, or the inner one behind a NAT. */
+    public Endpoint address() {
+        Extras some = extras;
+        return some != null && some.nat != null
+                ? NatBox.innerAddress(some.natIndex)
+                : AddressPlan.ipv4(slot, 0);
+    }
+
+    /** Its IPv6 address, with port 0; a host behind a NAT has none. */
+    public Endpoint ipv6Address() {
+        if (nat() != null) {
+            throw new IllegalStateException("a host behind a NAT has no IPv6 address");
+        }
+        return AddressPlan.ipv6(slot, 0);
+    }
+
+    public boolean isAlive() {
+        return alive;
+    }
+
+    /** How many callbacks have thrown. */
+    public long failures() {
+        return extras == null ? 0 : extras.failures;
+    }
+
+    /**
+     * Runs something as this host, now; how a scenario starts a node or asks one. Only between
+     * events: from outside {@link Simulation#run} or from {@link Simulation#at}.
+     */
+    public void execute(Runnable action) {
+        call(action, action);
+        shard.afterEvent(this);
+    }
+
+    /**
+     * Nothing happens on this host for a while, as when a machine is suspended; then all at once.
+     */
+    public void freeze(Duration duration) {
+        extras().frozenUntil = shard.now + duration.toNanos();
+    }
+
+    /** Lets this host's clock leap ahead: what was to happen in between is late. */
+    public void stepClock(Duration step) {
+        if (step.isNegative()) {
+            throw new IllegalArgumentException("a host's clock never falls");
+        }
+        extras().clockStep += step.toNanos();
+    }
+
+    @Override
+    public long nanoTime() {
+        Extras some = extras;
+        return some == null ? shard.now : shard.now + some.clockStep;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        RandomGenerator mine = random;
+        if (mine == null) {
+            mine = new ForkedRandom(shard.simulation.seed(), id);
+            random = mine;
+        }
+        return mine;
+    }
+
+    @Override
+    public void arm(Timeout timeout, long delayNanos) {
+        shard.wheel.arm(timeout, shard.after(delayNanos), nextOrder());
+    }
+
+    @Override
+    public boolean cancel(Timeout timeout) {
+        return shard.wheel.cancel(timeout);
+    }
+
+    @Override
+    public DatagramPort bindUdp(Endpoint local, DatagramHandler handler) throws IOException {
+        checkLocal(local, "UDP");
+        int number = local.port() != 0 ? local.port() : freeUdpPort(local);
+        for (SimulatedDatagramPort port = ports; port != null; port = port.next) {
+            if (port.number == number && port.overlaps(local)) {
+                throw new IOException(
+                        "UDP port " + number + " is taken: choose another, or 0 for any free one");
+            }
+        }
+        var port =
+                new SimulatedDatagramPort(
+                        this,
+                        local.port() == number ? local : local.withPort(number),
+                        handler,
+                        ports);
+        ports = port;
+        return port;
+    }
+
+    @Override
+    public Listener listen(Endpoint local, Function<Endpoint, StreamHandler> acceptor)
+            throws IOException {
+        checkLocal(local, "TCP");
+        Extras some = extras();
+        int number = local.port() != 0 ? local.port() : ephemeralPort();
+        for (SimulatedListener other = some.listeners; other != null; other = other.next) {
+            if (other.overlaps(local.withPort(number))) {
+                throw new IOException(
+                        "TCP port " + number + " is taken: choose another, or 0 for any free one");
+            }
+        }
+        var listener =
+                new SimulatedListener(this, local.withPort(number), acceptor, some.listeners);
+        some.listeners = listener;
+        return listener;
+    }
+
+    @Override
+    public void connect(Endpoint local, Endpoint remote, long timeoutNanos, StreamHandler handler) {
+        int port = local.port() != 0 ? local.port() : ephemeralPort();
+        Endpoint source = (local.isWildcard() ? addressTowards(remote) : local).withPort(port);
+        SimulatedStream.connect(this, source, remote, timeoutNanos, handler);
+    }
+
+    @Override
+    public void resolve(String name, int port, Consumer<Result<List<Endpoint>>> whenResolved) {
+        shard.simulation.network().resolve(this, name, port, whenResolved);
+    }
+
+    @Override
+    public <T> void offload(Callable<T> pureWork, Consumer<Result<T>> whenDone) {
+        Result<T> result = resultOf(pureWork);
+        later(shard.simulation.offloadNanos(), whenDone, () -> whenDone.accept(result));
+    }
+
+    @Override
+    public String toString() {
+        return "host " + id + " (" + address().toString().replace(":0", "") + ")";
+    }
+
+    /** The next event's order: by host, then by what the host did first. */
+    long nextOrder() {
+        return (long) id << SEQUENCE_BITS | sequence++;
+    }
+
+    /** How many events it has caused; a packet's fate is a hash of this. */
+    long sequence() {
+        return sequence;
+    }
+
+    @Nullable NatBox nat() {
+        return extras == null ? null : extras.nat;
+    }
+
+    int natIndex() {
+        return extras().natIndex;
+    }
+
+    /** Where its packets enter the network. */
+    Site site() {
+        NatBox nat = nat();
+        return nat == null ? this : nat;
+    }
+
+    void placeBehind(NatBox nat, int index) {
+        extras().nat = nat;
+        extras().natIndex = index;
+    }
+
+    @Nullable SimulatedHost ifAlive() {
+        return alive ? this : null;
+    }
+
+    void die() {
+        alive = false;
+        ports = null;
+    }
+
+    boolean isFrozen() {
+        return extras != null && extras.frozenUntil > shard.now;
+    }
+
+    long frozenUntil() {
+        return extras().frozenUntil;
+    }
+
+    /** Calls into the node. Whatever is thrown is counted and reported, and ends only this call. */
+    void call(Object callback, Runnable body) {
+        try {
+            body.run();
+        } catch (Throwable failure) {
+            failed(callback, failure);
+        }
+    }
+
+    void failed(Object callback, Throwable failure) {
+        extras().failures++;
+        shard.onFailure(this, callback, failure);
+    }
+
+    /** Does something as this host after the delay, never during the call that asked for it. */
+    void later(long delayNanos, Object callback, Runnable body) {
+        arm(
+                new Timeout() {
+                    @Override
+                    public void expire() {
+                        call(callback, body);
+                    }
+                },
+                delayNanos);
+    }
+
+    @Nullable SimulatedDatagramPort portFor(Endpoint to, int number) {
+        boolean translated = nat() != null;
+        for (SimulatedDatagramPort port = ports; port != null; port = port.next) {
+            if (port.number == number && (translated || port.receives(to))) {
+                return port;
+            }
+        }
+        return null;
+    }
+
+    @Nullable SimulatedListener listenerFor(Endpoint to) {
+        boolean translated = nat() != null;
+        SimulatedListener listener = extras == null ? null : extras.listeners;
+        for (; listener != null; listener = listener.next) {
+            if (listener.local().port() == to.port() && (translated || listener.receives(to))) {
+                return listener;
+            }
+        }
+        return null;
+    }
+
+    void unbind(SimulatedDatagramPort closed) {
+        if (ports == closed) {
+            ports = closed.next;
+            return;
+        }
+        for (SimulatedDatagramPort port = ports; port != null; port = port.next) {
+            if (port.next == closed) {
+                port.next = closed.next;
+                return;
+            }
+        }
+    }
+
+    void unbind(SimulatedListener closed) {
+        Extras some = extras();
+        if (some.listeners == closed) {
+            some.listeners = closed.next;
+            return;
+        }
+        for (SimulatedListener other = some.listeners; other != null; other = other.next) {
+            if (other.next == closed) {
+                other.next = closed.next;
+                return;
+            }
+        }
+    }
+
+    /** As whom it speaks to that remote when it does not say: its address of the same kind. */
+    Endpoint addressTowards(Endpoint remote) {
+        if (remote.isLoopback()) {
+            return remote.withPort(0);
+        }
+        return remote.isIpv4() || nat() != null ? address() : ipv6Address();
+    }
+
+    /** Whether the address is one of this host's own. */
+    boolean owns(Endpoint endpoint) {
+        return endpoint.isLoopback()
+                || endpoint.hasSameAddress(address())
+                || (nat() == null && shard.simulation.network().siteAt(endpoint) == this);
+    }
+
+    private Extras extras() {
+        Extras some = extras;
+        if (some == null) {
+            some = new Extras();
+            extras = some;
+        }
+        return some;
+    }
+
+    private void checkLocal(Endpoint local, String protocol) throws IOException {
+        if (!local.isWildcard() && !owns(local)) {
+            throw new IOException(
+                    protocol + " cannot use " + local + ": it is no address of this machine");
+        }
+    }
+
+    private int freeUdpPort(Endpoint local) throws IOException {
+        for (int tried = FIRST_EPHEMERAL_PORT; tried <= Endpoint.PORT_MAX; tried++) {
+            int candidate = ephemeralPort();
+            if (portFor(local.withPort(candidate), candidate) == null) {
+                return candidate;
+            }
+        }
+        throw new IOException("no UDP port is free on this machine");
+    }
+
+    private int ephemeralPort() {
+        Extras some = extras();
+        int port = some.nextEphemeralPort;
+        some.nextEphemeralPort = port == Endpoint.PORT_MAX ? FIRST_EPHEMERAL_PORT : port + 1;
+        return port;
+    }
+
+    private static <T> Result<T> resultOf(Callable<T> work) {
+        try {
+            return new Result.Done<>(work.call());
+        } catch (Throwable failure) {
+            return new Result.Failed<>(failure);
+        }
+    }
+}
