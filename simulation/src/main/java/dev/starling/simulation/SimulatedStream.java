@@ -206,6 +206,10 @@ final class SimulatedStream implements Stream {
         if (!host.isAlive() || !mayTransmit()) {
             return false;
         }
+        if (isPeerOutOfReach()) {
+            retryLater();
+            return false;
+        }
         transmitChunk(CHUNK_BYTES_ON_A_LINE);
         awaitsTurn = mayTransmit();
         if (!awaitsTurn) {
