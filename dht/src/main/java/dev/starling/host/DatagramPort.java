@@ -7,7 +7,8 @@ public interface DatagramPort {
 
     /**
      * Sends a copy of the bytes, now or at the end of this callback. Like the network itself, the
-     * port may lose it without a word; what it loses by itself is counted by the host.
+     * port may lose it without a word; what it loses by itself is counted by the host. To an
+     * address of the other family than {@link #local} it is lost.
      *
      * @throws IllegalArgumentException longer than {@link Host#DATAGRAM_BYTES_MAX}
      */

@@ -12,12 +12,16 @@ import java.util.random.RandomGenerator;
  * every method is called from it, and nothing blocks.
  *
  * <p>A callback that throws, whatever it throws, is counted and reported by the host ({@link
- * FailureListener}) and takes down neither the host nor its neighbours.
+ * FailureListener}) and takes down neither the host nor its neighbours. A stream whose handler
+ * threw stays as it is: the host does not guess what the handler would have done. An acceptor that
+ * throws loses the stream that it was asked about.
+ *
+ * <p>No callback comes inside of a call of a method of the host, of its ports or of its streams.
  */
 public interface Host {
     /**
      * No datagram is longer, in either direction: sending one is our mistake, a received one is
-     * lost.
+     * lost. An empty one is lost in both directions: no protocol of ours means anything by it.
      */
     int DATAGRAM_BYTES_MAX = 4096;
 
@@ -42,7 +46,7 @@ public interface Host {
     boolean cancel(Timeout timeout);
 
     /**
-     * Opens a UDP port. Port 0 lets the machine choose.
+     * Opens a UDP port for the address family of {@code local}. Port 0 lets the machine choose.
      *
      * @throws IOException with a sentence for the user: the port is taken, the address is not ours
      */
@@ -50,16 +54,18 @@ public interface Host {
 
     /**
      * Accepts streams. Port 0 lets the machine choose. The acceptor is given where a stream comes
-     * from and answers with its handler, whose {@link StreamHandler#onOpen} follows.
+     * from and answers with its handler, whose {@link StreamHandler#onOpen} follows. It accepts the
+     * address family of {@code local}.
      *
      * @throws IOException with a sentence for the user: the port is taken, the address is not ours
      */
     Listener listen(Endpoint local, Function<Endpoint, StreamHandler> acceptor) throws IOException;
 
     /**
-     * Opens a stream from {@code local}, which may be a wildcard and port 0. The handler hears
-     * {@link StreamHandler#onOpen} or, when that fails or takes longer than the timeout, {@link
-     * StreamHandler#onClosed} alone; never before this method has returned.
+     * Opens a stream from {@code local}, which may be a wildcard and port 0, but is of the same
+     * family as {@code remote} (the stream is {@link CloseReason#FAILED} otherwise). The handler
+     * hears {@link StreamHandler#onOpen} or, when that fails or takes longer than the timeout,
+     * {@link StreamHandler#onClosed} alone; never before this method has returned.
      */
     void connect(Endpoint local, Endpoint remote, long timeoutNanos, StreamHandler handler);
 
@@ -68,12 +74,16 @@ public interface Host {
         connect(remote.wildcardOfSameFamily(), remote, timeoutNanos, handler);
     }
 
-    /** Looks up every address of a host name; an address in figures needs no lookup. */
+    /**
+     * Looks up every address of a host name; an address in figures needs no lookup. So many lookups
+     * may wait; one more fails.
+     */
     void resolve(String name, int port, Consumer<Result<List<Endpoint>>> whenResolved);
 
     /**
      * Does work that touches nothing of the protocol's (a hash, a disk) on another core; the
-     * outcome comes back to this host's thread.
+     * outcome, an exception or error included, comes back to this host's thread. Only so much work
+     * may wait: one more fails with a {@link java.util.concurrent.RejectedExecutionException}.
      */
     <T> void offload(Callable<T> pureWork, Consumer<Result<T>> whenDone);
 }

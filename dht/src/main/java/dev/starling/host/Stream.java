@@ -35,14 +35,19 @@ public interface Stream {
 
     /**
      * Ends both directions: what was written still leaves, what arrives from now on is lost. The
-     * handler hears {@link StreamHandler#onClosed} and nothing else, after this method has
-     * returned.
+     * handler hears {@link StreamHandler#onClosed} and nothing else, soon after this method has
+     * returned; it does not wait for what still leaves. Another side that does not take it is reset
+     * after a while.
      */
     void close();
 
     /** Ends both directions at once, loses what was written, and lets the other side know. */
     void reset();
 
-    /** Whether bytes are taken from the network; while they are not, the sender is held back. */
+    /**
+     * Whether bytes are taken from the network, as they are at first; while they are not, the
+     * sender is held back. The handler hears of bytes and of the end of input only while this is
+     * on.
+     */
     void autoRead(boolean on);
 }

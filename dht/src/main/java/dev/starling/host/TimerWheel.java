@@ -95,6 +95,14 @@ public final class TimerWheel {
     }
 
     /**
+     * Lets a timeout that was polled expire, for hosts in other packages: protocol code arms its
+     * timeouts and never calls them.
+     */
+    public static void expire(Timeout timeout) {
+        timeout.expire();
+    }
+
+    /**
      * No timeout expires before this: the first deadline or, when that waits in a slot, the start
      * of its slot. {@link Long#MAX_VALUE} when nothing is armed.
      */
