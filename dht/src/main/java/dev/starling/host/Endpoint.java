@@ -2,6 +2,7 @@ package dev.starling.host;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 
 /**
  * An address and a port. The address is kept as the sixteen bytes of IPv6, an IPv4 address in its
@@ -51,6 +52,19 @@ public record Endpoint(long high, long low, int port) implements Comparable<Endp
      */
     public static Endpoint parse(String text) {
         return EndpointText.parse(text);
+    }
+
+    /**
+     * The address that a host name is already, {@code 192.0.2.1} or {@code 2001:db8::1} with or
+     * without its brackets; empty for a name that has to be looked up.
+     */
+    public static Optional<Endpoint> ofFigures(String name, int port) {
+        boolean isBare = name.contains(":") && !name.startsWith("[");
+        try {
+            return Optional.of(parse((isBare ? "[" + name + "]:" : name + ":") + port));
+        } catch (IllegalArgumentException itIsAName) {
+            return Optional.empty();
+        }
     }
 
     /** Every IPv4 address of the machine. */

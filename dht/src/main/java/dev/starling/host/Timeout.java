@@ -21,7 +21,7 @@ public abstract class Timeout {
     @Nullable Timeout previous;
 
     /** The time has come. The timeout is idle again and may be armed anew. */
-    public abstract void expire();
+    protected abstract void expire();
 
     public final boolean isArmed() {
         return place != IDLE;

@@ -82,7 +82,7 @@ final class AccessLink {
     /** Lets waiting streams send a chunk each until enough is under way again. */
     private final class Turn extends SimulationEvent {
         @Override
-        public void expire() {
+        protected void expire() {
             while (true) {
                 SimulatedStream stream = waiting.peek();
                 if (stream == null) {

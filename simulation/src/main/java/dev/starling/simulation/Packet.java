@@ -32,7 +32,7 @@ abstract class Packet extends SimulationEvent {
     abstract long digest();
 
     @Override
-    public final void expire() {
+    protected final void expire() {
         Shard shard = target.shard;
         AccessLink link = target.link;
         if (link != null && progress == ON_THE_WAY) {

@@ -56,7 +56,7 @@ final class Shard {
             events++;
             try {
                 if (event instanceof SimulationEvent) {
-                    event.expire();
+                    TimerWheel.expire(event);
                 } else {
                     expire(event);
                 }
@@ -121,7 +121,7 @@ final class Shard {
         }
         trace(timeout, 0);
         try {
-            timeout.expire();
+            TimerWheel.expire(timeout);
         } catch (Throwable thrown) {
             host.failed(timeout, thrown);
         }

@@ -44,7 +44,7 @@ final class SimulatedDatagramPort implements DatagramPort {
                     "a datagram has at most " + Host.DATAGRAM_BYTES_MAX + " bytes, not " + length);
         }
         Objects.checkFromIndexSize(offset, length, bytes.length);
-        if (handler == null || bound.isIpv4() != to.isIpv4()) {
+        if (handler == null || length == 0 || bound.isIpv4() != to.isIpv4()) {
             return;
         }
         host.shard

@@ -170,7 +170,8 @@ public final class SimulatedHost extends Site implements Host {
     @Override
     public void connect(Endpoint local, Endpoint remote, long timeoutNanos, StreamHandler handler) {
         int port = local.port() != 0 ? local.port() : ephemeralPort();
-        Endpoint source = (local.isWildcard() ? addressTowards(remote) : local).withPort(port);
+        boolean maySpeakAsAny = local.isWildcard() && local.isIpv4() == remote.isIpv4();
+        Endpoint source = (maySpeakAsAny ? addressTowards(remote) : local).withPort(port);
         SimulatedStream.connect(this, source, remote, timeoutNanos, handler);
     }
 
@@ -255,7 +256,7 @@ public final class SimulatedHost extends Site implements Host {
         arm(
                 new Timeout() {
                     @Override
-                    public void expire() {
+                    protected void expire() {
                         call(callback, body);
                     }
                 },

@@ -477,7 +477,7 @@ final class SimulatedStream implements Stream {
         }
 
         @Override
-        public void expire() {
+        protected void expire() {
             boolean isOver = host.shard.now >= deadline;
             if (state == State.CONNECTING) {
                 if (isOver) {

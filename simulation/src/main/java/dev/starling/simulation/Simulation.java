@@ -1,7 +1,6 @@
 package dev.starling.simulation;
 
 import dev.starling.host.Endpoint;
-import dev.starling.host.FailureListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -48,7 +47,7 @@ public final class Simulation implements AutoCloseable {
     private long happeningCount;
     private boolean betweenWindows = true;
     private @Nullable Consumer<SimulatedHost> invariants;
-    private @Nullable FailureListener failureListener;
+    private @Nullable SimulationFailureListener failureListener;
 
     /** Something that concerns the whole world, at an instant. */
     private record Happening(long time, long number, Runnable action) {}
@@ -293,7 +292,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     /** Hears of callbacks that threw, from the thread on which they did. */
-    public void onFailure(FailureListener listener) {
+    public void onFailure(SimulationFailureListener listener) {
         failureListener = listener;
     }
 
@@ -397,9 +396,9 @@ public final class Simulation implements AutoCloseable {
     }
 
     void onFailure(SimulatedHost host, Object callback, Throwable thrown) {
-        FailureListener listener = failureListener;
+        SimulationFailureListener listener = failureListener;
         if (listener != null) {
-            listener.onFailure(callback, thrown);
+            listener.onFailure(host, callback, thrown);
         }
     }
 

@@ -121,7 +121,7 @@ final class SimulationTest {
     void toleratedFailuresAreCountedAndReportedAndNothingStops() throws IOException {
         Simulation world = Simulation.seeded(9).tolerateFailures().start();
         var reported = new ArrayList<Throwable>();
-        world.onFailure((callback, failure) -> reported.add(failure));
+        world.onFailure((_, _, failure) -> reported.add(failure));
         SimulatedHost host = world.addHost();
         var survived = new AtomicInteger();
         host.arm(
