@@ -1,4 +1,11 @@
-/** The command line. */
+/**
+ * The command line. {@link Main} starts {@link Starling}, which builds the tree of verbs with
+ * picocli, runs one and turns whatever goes wrong into one line and an {@link ExitCode}. A verb is
+ * a line in {@link Verb} and a class {@code …Command}; it fails by throwing a {@link Failure}.
+ * {@link Settings} gives every option its environment variable and its line in the properties file.
+ * {@link CountConverter}, {@link SizeConverter} and {@link DurationConverter} read what users
+ * write. {@link Rehearsal} is what the launcher runs to record the start-up cache.
+ */
 @NullMarked
 package dev.starling.cli;
 

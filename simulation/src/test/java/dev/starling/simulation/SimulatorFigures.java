@@ -167,6 +167,15 @@ public final class SimulatorFigures {
                 world.traceHash());
     }
 
+    /** What is weighed must not be collected before it is. */
+    private static double weighed(long before, double count, Object... alive) throws Exception {
+        try {
+            return (heap() - before) / count;
+        } finally {
+            Reference.reachabilityFence(alive);
+        }
+    }
+
     private static long heap() throws InterruptedException {
         long used = Long.MAX_VALUE;
         for (int i = 0; i < 4; i++) {

@@ -1,0 +1,39 @@
+package dev.starling.cli;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+/** Everything that can be asked of the program, in the order in which help lists it. */
+enum Verb {
+    DEMO("A whole swarm on this machine, without the internet"),
+    CONFIG("Every option's value and where it came from"),
+    COMPLETION("A completion script for bash, zsh or fish"),
+    HELP("Help on a verb, or on exit-codes");
+
+    private final String summary;
+
+    Verb(String summary) {
+        this.summary = summary;
+    }
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    String summary() {
+        return summary;
+    }
+
+    /**
+     * A new command for picocli to fill. Its class is loaded here and not before: whoever asks for
+     * one verb does not wait for the options of all others to be reflected upon.
+     */
+    Callable<Integer> command(Settings settings) {
+        return switch (this) {
+            case DEMO -> new DemoCommand();
+            case CONFIG -> new ConfigCommand(settings);
+            case COMPLETION -> new CompletionCommand();
+            case HELP -> new HelpCommand();
+        };
+    }
+}
