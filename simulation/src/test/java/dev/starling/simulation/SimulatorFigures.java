@@ -2,6 +2,7 @@ package dev.starling.simulation;
 
 import dev.starling.host.DatagramPort;
 import dev.starling.host.Endpoint;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,9 @@ import java.util.Locale;
 public final class SimulatorFigures {
     private static final int ROUNDS = 5;
     private static final double SECOND = 1e9;
+
+    /** The copy of a datagram of one byte: not the event's own weight. */
+    private static final int ARRAY_BYTES = 16;
 
     private SimulatorFigures() {}
 
@@ -95,6 +99,7 @@ public final class SimulatorFigures {
 
     private static void weights() throws Exception {
         int count = 200_000;
+        var message = new byte[100];
         long before = heap();
         Simulation world = Simulation.seeded(1).start();
         world.reserve(count);
@@ -114,18 +119,24 @@ public final class SimulatorFigures {
                 (ports - hosts) / (double) count,
                 (ports - before) / (double) count);
         idleStreams();
-        var message = new byte[100];
+        var targets = new Endpoint[1_000];
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = world.hosts().get(i).address();
+        }
+        for (DatagramPort port : kept) {
+            port.send(message, 0, 1, targets[0]);
+        }
         long pending = heap();
         int each = 5;
         for (int i = 0; i < count; i++) {
             for (int j = 0; j < each; j++) {
-                kept.get(i).send(message, 0, 0, world.hosts().get((i + j) % count).address());
+                kept.get(i).send(message, 0, 1, targets[(i + j) % targets.length]);
             }
         }
         System.out.printf(
                 Locale.ROOT,
                 "a pending event (a datagram without its payload's array): %.0f bytes%n",
-                (heap() - pending) / ((double) count * each) - 16 /* the empty array */);
+                weighed(pending, (double) count * each, world, kept) - ARRAY_BYTES);
     }
 
     private static void idleStreams() throws Exception {
@@ -144,7 +155,7 @@ public final class SimulatorFigures {
         System.out.printf(
                 Locale.ROOT,
                 "an idle TCP endpoint: %.0f bytes (%d open)%n",
-                (heap() - before) / (2.0 * count),
+                weighed(before, 2.0 * count, world, quiet),
                 quiet.open());
     }
 
