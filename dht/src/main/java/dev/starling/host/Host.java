@@ -75,8 +75,8 @@ public interface Host {
     }
 
     /**
-     * Looks up every address of a host name; an address in figures needs no lookup. So many lookups
-     * may wait; one more fails.
+     * Looks up every address of a host name; an address in figures needs no lookup. Only so many
+     * lookups may wait; one more fails.
      */
     void resolve(String name, int port, Consumer<Result<List<Endpoint>>> whenResolved);
 

@@ -56,6 +56,9 @@ public final class NettyHost implements Host, AutoCloseable {
     // A lookup may hang for many seconds in the system's resolver: it must not keep hashes waiting.
     private static final int LOOKUP_THREADS = 4;
 
+    private static final long LOOK_AGAIN_NANOS = 200_000;
+    private static final int QUIET_LOOKS = 5;
+
     /** Longer than any name can be (RFC 1035). */
     private static final int NAME_CHARS_MAX = 255;
 
@@ -77,6 +80,7 @@ public final class NettyHost implements Host, AutoCloseable {
     private final TurnEnd turnEnd;
     private final AtomicBoolean closing = new AtomicBoolean();
     private boolean closed;
+    private long closingSince;
 
     /** A host on the best transport that the machine has. */
     public NettyHost(FailureListener failureListener) {
@@ -305,12 +309,27 @@ public final class NettyHost implements Host, AutoCloseable {
 
     private void shutDown() {
         closed = true;
+        closingSince = System.nanoTime();
         timers.close();
         for (var resource : new ArrayList<>(resourcesByOpening)) {
             resource.shutDown();
         }
         resourcesByOpening.clear();
-        var _ = loop.shutdownGracefully(0, CLOSE_NANOS_MAX, TimeUnit.NANOSECONDS);
+        endLoop(QUIET_LOOKS);
+    }
+
+    /**
+     * Ends the loop when nothing is registered with it any more, and a little later: io_uring
+     * closes its sockets by and by, and a loop that ends before leaves them open for ever.
+     */
+    private void endLoop(int looksLeft) {
+        boolean late = System.nanoTime() - closingSince > CLOSE_NANOS_MAX / 2;
+        if (looksLeft == 0 || late) {
+            var _ = loop.shutdownGracefully(0, CLOSE_NANOS_MAX / 2, TimeUnit.NANOSECONDS);
+            return;
+        }
+        int left = loop.registeredChannels() > 0 ? QUIET_LOOKS : looksLeft - 1;
+        var _ = loop.schedule(() -> endLoop(left), LOOK_AGAIN_NANOS, TimeUnit.NANOSECONDS);
     }
 
     private void refuseWhenClosed() throws IOException {

@@ -107,12 +107,18 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         host.tally().acceptsFailed.increment();
-        channel.config().setAutoRead(false);
+        acceptOthers(false);
         var _ =
                 host.loop()
                         .schedule(
-                                () -> channel.config().setAutoRead(true),
+                                () -> acceptOthers(true),
                                 ACCEPT_PAUSE_MILLIS,
                                 TimeUnit.MILLISECONDS);
+    }
+
+    private void acceptOthers(boolean on) {
+        if (!closed) {
+            channel.config().setAutoRead(on);
+        }
     }
 }

@@ -89,51 +89,63 @@ final class NettyStream extends ChannelInboundHandlerAdapter
             Endpoint remote,
             long timeoutNanos,
             StreamHandler handler) {
+        SocketChannel channel;
         try {
             if (local.isIpv4() != remote.isIpv4()) {
                 throw new IOException("from " + local + " there is no way to " + remote);
             }
-            var channel = host.transport().newSocketChannel(remote.isIpv4());
-            var stream = new NettyStream(host, channel, local, remote, handler);
-            stream.start();
-            stream.dial(timeoutNanos);
+            channel = host.transport().newSocketChannel(remote.isIpv4());
         } catch (IOException | ChannelException noSocket) {
             host.tally().connectsFailed.increment();
             var reason = SocketFault.of(noSocket).closeReason();
             host.runGuarded(handler, () -> handler.onClosed(reason));
+            return;
         }
+        var stream = new NettyStream(host, channel, local, remote, handler);
+        stream.start();
+        stream.dial(timeoutNanos);
     }
 
     /** Takes over a connection that came. */
     static void accept(NettyHost host, SocketChannel channel, StreamHandler handler) {
         var remote = SocketAddresses.toEndpoint(channel.remoteAddress());
-        var stream = new NettyStream(host, channel, remote.wildcardOfSameFamily(), remote, handler);
-        try {
-            stream.start();
-        } catch (IOException | ChannelException noSocket) {
-            host.tally().acceptsFailed.increment();
-            stream.tellClosed();
-        }
+        new NettyStream(host, channel, remote.wildcardOfSameFamily(), remote, handler).start();
     }
 
     /** Resets a connection that came and that nobody takes. */
     static void refuse(SocketChannel channel) {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        resetAtClose(channel);
         channel.unsafe().closeForcibly();
     }
 
-    private void start() throws IOException {
-        var config = channel.config();
-        config.setAllowHalfClosure(true);
-        config.setTcpNoDelay(true);
-        config.setWriteBufferWaterMark(WATER_MARK);
+    private static void resetAtClose(SocketChannel channel) {
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException itIsBrokenAlready) {
+            // then there is nobody to be told
+        }
+    }
+
+    /** Whatever goes wrong from here on closes the channel, and the handler hears of it by that. */
+    private void start() {
         channel.pipeline().addLast(this);
         var _ = channel.closeFuture().addListener(_ -> host.later(this::channelIsClosed));
         host.opened(this);
-        host.register(channel);
+        try {
+            var config = channel.config();
+            config.setAllowHalfClosure(true);
+            config.setTcpNoDelay(true);
+            config.setWriteBufferWaterMark(WATER_MARK);
+            host.register(channel);
+        } catch (IOException | ChannelException e) {
+            endBecauseOf(e);
+        }
     }
 
     private void dial(long timeoutNanos) {
+        if (isOver()) {
+            return;
+        }
         long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos + 999_999));
         channel.config().setConnectTimeoutMillis((int) Math.min(millis, Integer.MAX_VALUE));
         @Nullable SocketAddress from = null;
@@ -416,7 +428,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
     /** Ends both directions at once; the other side is told by a reset. */
     private void abort() {
         if (channel.isOpen()) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            resetAtClose(channel);
             var _ = channel.close();
         }
     }

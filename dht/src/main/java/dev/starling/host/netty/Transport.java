@@ -68,6 +68,7 @@ public enum Transport {
             return new EpollSocketChannel(family(ipv4));
         }
     },
+    /** Netty's TCP listeners here are of both families: the IPv4 wildcard takes IPv6's too. */
     IO_URING {
         @Override
         @Nullable Throwable unavailability() {
