@@ -5,9 +5,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -37,6 +39,7 @@ final class Starling {
     }
 
     int run(String... arguments) {
+        // Already here, because arguments that cannot be parsed must be explained too.
         verbose = contains(arguments, "-v", "--verbose");
         int code;
         try {
@@ -96,7 +99,7 @@ final class Starling {
                 .setErr(err);
     }
 
-    private static CommandSpec rootSpec() {
+    private CommandSpec rootSpec() {
         var root = CommandSpec.create().name("starling").version("starling " + VERSION);
         root.addOption(
                 OptionSpec.builder("-h", "--help")
@@ -107,6 +110,7 @@ final class Starling {
         root.addOption(
                 OptionSpec.builder("-v", "--verbose")
                         .type(boolean.class)
+                        .setter(new VerboseSetter())
                         .scopeType(ScopeType.INHERIT)
                         .description("Show where an error came from")
                         .build());
@@ -193,5 +197,14 @@ final class Starling {
     private static boolean contains(String[] arguments, String brief, String whole) {
         var given = List.of(arguments);
         return given.contains(brief) || given.contains(whole);
+    }
+
+    /** Hears of a flag as well as of what {@link Settings} says; it cannot be a lambda. */
+    private final class VerboseSetter implements ISetter {
+        @Override
+        public <T> @Nullable T set(@Nullable T value) {
+            verbose |= Boolean.TRUE.equals(value);
+            return null;
+        }
     }
 }

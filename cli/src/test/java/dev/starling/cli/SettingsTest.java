@@ -78,6 +78,17 @@ final class SettingsTest {
     }
 
     @Test
+    void anOptionOfEveryVerbCanBeSetToo() {
+        environment.put("STARLING_VERBOSE", "true");
+        assertTrue(run("help", "dmeo").err().contains("\tat "));
+        environment.put("STARLING_VERBOSE", "perhaps");
+        run("demo")
+                .isRefusedWith(
+                        "STARLING_VERBOSE: --verbose: 'perhaps' is not a boolean"
+                                + " (starling --help lists the verbs)");
+    }
+
+    @Test
     void noValueIsExpanded() {
         environment.put("STARLING_NODES", "${sys:user.name}");
         assertTrue(run("demo").err().contains("'${sys:user.name}' is not"), run("demo").err());
