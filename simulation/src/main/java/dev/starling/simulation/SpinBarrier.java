@@ -10,11 +10,15 @@ final class SpinBarrier {
     private static final int LOOKS_BEFORE_YIELDING = 2_000;
 
     private final int parties;
+    private final int looks;
     private final AtomicInteger arrived = new AtomicInteger();
     private volatile int round;
 
     SpinBarrier(int parties) {
         this.parties = parties;
+        // With fewer cores than threads, who looks keeps the one away that it waits for.
+        int cores = Runtime.getRuntime().availableProcessors();
+        this.looks = parties <= cores ? LOOKS_BEFORE_YIELDING : 0;
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // a spinning thread must give way on a busy machine
@@ -28,8 +32,8 @@ final class SpinBarrier {
             round = mine + 1;
             return;
         }
-        for (int looks = 0; round == mine; looks++) {
-            if (looks < LOOKS_BEFORE_YIELDING) {
+        for (int looked = 0; round == mine; looked++) {
+            if (looked < looks) {
                 Thread.onSpinWait();
             } else {
                 Thread.yield();

@@ -21,7 +21,6 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -183,7 +182,7 @@ public final class NettyHost implements Host, AutoCloseable {
     @Override
     public void resolve(String name, int port, Consumer<Result<List<Endpoint>>> whenResolved) {
         assert isOnThread();
-        var inFigures = parseFigures(name, port);
+        var inFigures = Endpoint.ofFigures(name, port);
         if (inFigures.isPresent()) {
             tellLater(whenResolved, new Result.Done<>(List.of(inFigures.get())));
         } else if (name.isBlank() || name.length() > NAME_CHARS_MAX) {
@@ -335,15 +334,6 @@ public final class NettyHost implements Host, AutoCloseable {
     private void refuseWhenClosed() throws IOException {
         if (closed) {
             throw new IOException("The host is closed");
-        }
-    }
-
-    private static Optional<Endpoint> parseFigures(String name, int port) {
-        boolean bare = name.contains(":") && !name.startsWith("[");
-        try {
-            return Optional.of(Endpoint.parse((bare ? "[" + name + "]:" : name + ":") + port));
-        } catch (IllegalArgumentException itIsAName) {
-            return Optional.empty();
         }
     }
 
