@@ -12,7 +12,7 @@ import java.util.Locale;
 /**
  * Prints what the simulator can do on this machine: events a second, and what things weigh.
  *
- * <p>{@code mvn -Pbench -pl simulation -am verify
+ * <p>{@code mvn -Pbench -pl simulation -am verify -Dbench.in=simulation
  * -Dbench.main=dev.starling.simulation.SimulatorFigures}
  */
 public final class SimulatorFigures {
