@@ -14,7 +14,6 @@ import dev.starling.host.TimerWheel;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -73,6 +72,7 @@ public final class NettyHost implements Host, AutoCloseable {
     private final Tally tally = new Tally();
     private final HostTimers timers = new HostTimers(this);
     private final LinkedHashSet<HostResource> resourcesByOpening = new LinkedHashSet<>();
+    private final HostThreads threads = new HostThreads();
     private final Workers offloaded;
     private final Workers lookups;
     private final SingleThreadIoEventLoop loop;
@@ -97,16 +97,16 @@ public final class NettyHost implements Host, AutoCloseable {
         this.offloaded =
                 new Workers(
                         this,
-                        "starling-work",
+                        threads.named("starling-work"),
                         Runtime.getRuntime().availableProcessors(),
                         OFFLOAD_QUEUE_MAX);
-        this.lookups = new Workers(this, "starling-lookup", LOOKUP_THREADS, LOOKUP_QUEUE_MAX);
+        this.lookups =
+                new Workers(
+                        this, threads.named("starling-lookup"), LOOKUP_THREADS, LOOKUP_QUEUE_MAX);
         // One loop, no group: a group reports its end on Netty's global thread, which lives on.
         this.loop =
                 new SingleThreadIoEventLoop(
-                        null,
-                        new DefaultThreadFactory("starling-host", true),
-                        transport.newIoHandlerFactory());
+                        null, threads.named("starling-host"), transport.newIoHandlerFactory());
         this.turnEnd = new TurnEnd(loop);
     }
 
@@ -219,8 +219,7 @@ public final class NettyHost implements Host, AutoCloseable {
         long deadline = System.nanoTime() + CLOSE_NANOS_MAX;
         try {
             loop.awaitTermination(CLOSE_NANOS_MAX, TimeUnit.NANOSECONDS);
-            offloaded.awaitEnd(deadline - System.nanoTime());
-            lookups.awaitEnd(deadline - System.nanoTime());
+            threads.awaitEnd(deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -4,9 +4,9 @@ import dev.starling.host.Result;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -20,9 +20,8 @@ final class Workers {
     private final NettyHost host;
     private final ThreadPoolExecutor pool;
 
-    Workers(NettyHost host, String name, int threads, int queueMax) {
+    Workers(NettyHost host, ThreadFactory threadFactory, int threads, int queueMax) {
         this.host = host;
-        var number = new AtomicInteger();
         this.pool =
                 new ThreadPoolExecutor(
                         threads,
@@ -30,11 +29,7 @@ final class Workers {
                         IDLE_SECONDS,
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(queueMax),
-                        work -> {
-                            var thread = new Thread(work, name + "-" + number.incrementAndGet());
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+                        threadFactory);
         pool.allowCoreThreadTimeOut(true);
     }
 
@@ -54,10 +49,6 @@ final class Workers {
     void shutDown() {
         pool.getQueue().clear();
         pool.shutdown();
-    }
-
-    void awaitEnd(long nanos) throws InterruptedException {
-        pool.awaitTermination(nanos, TimeUnit.NANOSECONDS);
     }
 
     private static <T> Result<T> outcomeOf(Callable<T> work) {

@@ -7,8 +7,9 @@
  * and the one alarm that drives it; {@code TurnEnd}, why what is sent leaves in batches; {@code
  * NettyDatagramPort}, UDP; {@code NettyListener} and {@code NettyStream}, TCP; {@code SocketFault},
  * what went wrong, in words; {@code Workers}, other threads for work and for names; {@code
- * BufferedSecureRandom}, chance; {@code Tally} and {@link dev.starling.host.netty.HostCounters},
- * what was counted; {@code Quiet}, what Netty may not print.
+ * HostThreads}, so that none is left; {@code BufferedSecureRandom}, chance; {@code Tally} and
+ * {@link dev.starling.host.netty.HostCounters}, what was counted; {@code Quiet}, what Netty may not
+ * print.
  */
 @NullMarked
 package dev.starling.host.netty;
