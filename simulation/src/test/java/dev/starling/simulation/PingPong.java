@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
  */
 final class PingPong {
     static final int PORT = 6881;
-    private static final Endpoint ANY = Endpoint.anyIpv4(PORT);
     private static final int BYTES = 100;
     private static final byte PING = 1;
     private static final byte PONG = 2;
@@ -36,10 +35,14 @@ final class PingPong {
     }
 
     PingPong(Host host, Endpoint partner) {
+        this(host, partner, PORT);
+    }
+
+    PingPong(Host host, Endpoint partner, int portNumber) {
         this.host = host;
         this.partner = partner;
         try {
-            port = host.bindUdp(ANY, this::onDatagram);
+            port = host.bindUdp(Endpoint.anyIpv4(portNumber), this::onDatagram);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -30,17 +30,18 @@ public final class SimulatorFigures {
                 "%d cores, JDK %s%n",
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version());
-        events(1_000, 2_500_000);
-        events(100_000, 2_500_000);
+        events(1_000, 1, 2_500_000);
+        events(1_000, 10, 2_500_000);
+        events(100_000, 1, 2_500_000);
         weights();
         million();
     }
 
-    private static void events(int hosts, long eventsARound) throws Exception {
+    private static void events(int hosts, int calls, long eventsARound) throws Exception {
         var medians = new double[3];
         var worlds = new ArrayList<Simulation>();
         for (int threads = 1; threads <= 2; threads++) {
-            worlds.add(pingPong(hosts, threads));
+            worlds.add(pingPong(hosts, calls, threads));
         }
         var rates = new double[2][ROUNDS];
         for (int round = -2; round < ROUNDS; round++) {
@@ -55,9 +56,11 @@ public final class SimulatorFigures {
             medians[threads] = median(rates[threads - 1]);
             System.out.printf(
                     Locale.ROOT,
-                    "ping/pong of 100 bytes, %,d hosts, %d thread%s: %,.0f events/s"
+                    "ping/pong of 100 bytes, %,d hosts, %d call%s each, %d thread%s: %,.0f events/s"
                             + " (median of %d; %,.0f to %,.0f)%n",
                     hosts,
+                    calls,
+                    calls == 1 ? "" : "s",
                     threads,
                     threads == 1 ? "" : "s",
                     medians[threads],
@@ -77,7 +80,7 @@ public final class SimulatorFigures {
         return (world.events() - before) / ((System.nanoTime() - start) / SECOND);
     }
 
-    static Simulation pingPong(int hosts, int threads) throws Exception {
+    private static Simulation pingPong(int hosts, int calls, int threads) throws Exception {
         Simulation world =
                 Simulation.seeded(42)
                         .threads(threads)
@@ -89,10 +92,13 @@ public final class SimulatorFigures {
             world.addHost();
         }
         for (int i = 0; i < hosts; i++) {
-            int partner = (int) Mix.below(Mix.hash(i, 7), hosts);
             SimulatedHost host = world.hosts().get(i);
-            Endpoint to = world.hosts().get(partner).address().withPort(PingPong.PORT);
-            host.execute(() -> new PingPong(host, to).ping());
+            for (int call = 0; call < calls; call++) {
+                int partner = (int) Mix.below(Mix.hash(i, call), hosts);
+                int port = PingPong.PORT + call;
+                Endpoint to = world.hosts().get(partner).address().withPort(port);
+                host.execute(() -> new PingPong(host, to, port).ping());
+            }
         }
         return world;
     }
@@ -162,7 +168,7 @@ public final class SimulatorFigures {
     private static void million() throws Exception {
         long before = heap();
         long start = System.nanoTime();
-        Simulation world = pingPong(1_000_000, 2);
+        Simulation world = pingPong(1_000_000, 1, 2);
         double started = (System.nanoTime() - start) / SECOND;
         start = System.nanoTime();
         world.run(Duration.ofSeconds(1));
