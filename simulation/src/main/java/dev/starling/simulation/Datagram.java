@@ -72,6 +72,7 @@ final class Datagram extends Packet {
 
     @Override
     long digest() {
-        return Mix.hash(bytes, 0, bytes.length);
+        long ports = (long) from.port() << 16 | to.port();
+        return Mix.hash(Mix.hash(bytes, 0, bytes.length), ports);
     }
 }

@@ -28,15 +28,16 @@ abstract class Packet extends SimulationEvent {
 
     abstract void deliver(SimulatedHost host);
 
-    /** What the trace knows of its content. */
+    /** What the trace knows of its ports and its content; who gets it is added. */
     abstract long digest();
 
     @Override
     protected final void expire() {
         Shard shard = target.shard;
         AccessLink link = target.link;
-        if (link != null && progress == ON_THE_WAY) {
-            progress = THROUGH_THE_LINE;
+        boolean hasJustArrived = progress == ON_THE_WAY;
+        progress = THROUGH_THE_LINE;
+        if (link != null && hasJustArrived) {
             long through =
                     isDroppable()
                             ? link.downDatagram(shard.now, bytesOnTheLine())
@@ -59,7 +60,7 @@ abstract class Packet extends SimulationEvent {
             shard.wheel.arm(this, host.frozenUntil(), order());
             return;
         }
-        shard.trace(this, digest());
+        shard.trace(this, Mix.hash(digest(), host.id));
         deliver(host);
         shard.afterEvent(host);
     }

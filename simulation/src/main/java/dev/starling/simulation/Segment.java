@@ -125,6 +125,7 @@ final class Segment extends Packet {
     @Override
     long digest() {
         long content = data == null ? credit : Mix.hash(data);
-        return Mix.hash(kind.code, content);
+        long ports = (long) sender.local().port() << 16 | sender.remote().port();
+        return Mix.hash(kind.code, content, ports);
     }
 }
