@@ -17,22 +17,23 @@ final class AccessLink {
     /** How far ahead streams fill the line: enough to keep it busy between two turns. */
     private static final long STREAM_AHEAD_NANOS = 10_000_000L;
 
-    private final long upBytesPerSecond;
-    private final long downBytesPerSecond;
-    private final long queueNanos;
+    private long upBytesPerSecond;
+    private long downBytesPerSecond;
+    private long queueNanos;
     private long upFreeAt;
     private long downFreeAt;
 
     private final ArrayDeque<SimulatedStream> waiting = new ArrayDeque<>();
     private @Nullable Turn turn;
 
-    AccessLink(long upBytesPerSecond, long downBytesPerSecond, Duration queue) {
-        if (upBytesPerSecond <= 0 || downBytesPerSecond <= 0 || queue.isNegative()) {
+    /** From now on; what waits already keeps its time, or else later bytes would overtake it. */
+    void limit(long newUpBytesPerSecond, long newDownBytesPerSecond, Duration queue) {
+        if (newUpBytesPerSecond <= 0 || newDownBytesPerSecond <= 0 || queue.isNegative()) {
             throw new IllegalArgumentException("an access link has a rate, and a queue or none");
         }
-        this.upBytesPerSecond = upBytesPerSecond;
-        this.downBytesPerSecond = downBytesPerSecond;
-        this.queueNanos = queue.toNanos();
+        upBytesPerSecond = newUpBytesPerSecond;
+        downBytesPerSecond = newDownBytesPerSecond;
+        queueNanos = queue.toNanos();
     }
 
     /** When a datagram sent now has left the site, or -1 when the queue is full. */

@@ -27,11 +27,14 @@ public final class NatBox extends Site {
     private final List<SimulatedHost> inside = new ArrayList<>();
     private final Map<Inner, Mapping> byInner = new LinkedHashMap<>();
     private final Map<Integer, Mapping> byOuterPort = new LinkedHashMap<>();
-    private final Map<Integer, SimulatedHost> forwardedTcp = new LinkedHashMap<>();
+    private final Map<Integer, Integer> forwardedTcp = new LinkedHashMap<>();
     private int nextPort = PORT_MIN;
 
-    /** Who sends, and as far as the kind depends on it, to whom. */
-    private record Inner(SimulatedHost host, int port, Endpoint remote) {}
+    /**
+     * Which inner address sends, and as far as the kind depends on it, to whom. A router knows
+     * addresses: what it has mapped or forwards outlives the restart of a machine.
+     */
+    private record Inner(int index, int port, Endpoint remote) {}
 
     private static final class Mapping {
         final Inner inner;
@@ -65,12 +68,12 @@ public final class NatBox extends Site {
 
     /** Lets connections to the outer TCP port through to the same port of a host inside. */
     public void forwardTcp(int port, SimulatedHost to) {
-        forwardedTcp.put(port, to);
+        forwardedTcp.put(port, indexOf(to));
     }
 
     /** Lets datagrams to the outer port through to the same port of a host inside, for good. */
     public void forwardUdp(int port, SimulatedHost to) {
-        var mapping = new Mapping(new Inner(to, port, ANYONE), port);
+        var mapping = new Mapping(new Inner(indexOf(to), port, ANYONE), port);
         mapping.lastOut = Long.MAX_VALUE;
         mapping.remotes.put(ANYONE, Long.MAX_VALUE);
         byInner.put(mapping.inner, mapping);
@@ -100,7 +103,8 @@ public final class NatBox extends Site {
     }
 
     @Nullable SimulatedHost forwardedTcp(int port) {
-        return forwardedTcp.get(port);
+        Integer index = forwardedTcp.get(port);
+        return index == null ? null : inside.get(index);
     }
 
     /** As whom a datagram leaves, or null when it may not. */
@@ -108,11 +112,11 @@ public final class NatBox extends Site {
         if (kind.blocksUdp()) {
             return null;
         }
-        var inner = new Inner(host, port, relevant(kind.mapping(), to));
+        var inner = new Inner(host.natIndex(), port, relevant(kind.mapping(), to));
         Mapping mapping = byInner.get(inner);
         if (mapping == null) {
             // A forwarded port is a mapping for whatever remote.
-            mapping = byInner.get(new Inner(host, port, ANYONE));
+            mapping = byInner.get(new Inner(host.natIndex(), port, ANYONE));
         }
         if (mapping != null && isExpired(mapping, now)) {
             drop(mapping);
@@ -151,7 +155,7 @@ public final class NatBox extends Site {
                 return null;
             }
         }
-        return mapping.inner.host().ifAlive();
+        return inside.get(mapping.inner.index()).ifAlive();
     }
 
     /** The inner port behind an outer one that {@link #receiverOfDatagram} found. */
@@ -203,6 +207,14 @@ public final class NatBox extends Site {
     private void drop(Mapping mapping) {
         byInner.remove(mapping.inner);
         byOuterPort.remove(mapping.outerPort);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a box is itself and no other
+    private int indexOf(SimulatedHost host) {
+        if (host.nat() != this) {
+            throw new IllegalArgumentException(host + " is not behind this NAT");
+        }
+        return host.natIndex();
     }
 
     private static Endpoint relevant(NatKind.Dependence dependence, Endpoint remote) {

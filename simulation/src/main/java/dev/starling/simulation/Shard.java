@@ -24,6 +24,10 @@ final class Shard {
     final @Nullable Capture capture;
     long now;
     long events;
+
+    /** Of the event that runs. */
+    private long order;
+
     @Nullable SimulationFailure failure;
     private int parity;
 
@@ -53,6 +57,7 @@ final class Shard {
                 return;
             }
             now = event.deadlineNanos();
+            order = event.order();
             events++;
             try {
                 if (event instanceof SimulationEvent) {
@@ -61,13 +66,26 @@ final class Shard {
                     expire(event);
                 }
             } catch (InvariantBroken broken) {
-                fail(broken.host, broken.getCause(), event.order());
+                fail(broken.host, broken.getCause());
             }
         }
     }
 
     void trace(Timeout event, long digest) {
         trace.record(now, event.order(), digest);
+    }
+
+    /** Does something as a host of this shard, other than an event. */
+    void execute(SimulatedHost host, Runnable action) {
+        if (simulation.isBetweenWindows()) {
+            order = simulation.nextOrderOutside();
+        }
+        host.call(action, action);
+        try {
+            afterEvent(host);
+        } catch (InvariantBroken broken) {
+            fail(broken.host, broken.getCause());
+        }
     }
 
     /** Lets the invariants look at the host to which something has just happened. */
@@ -78,7 +96,7 @@ final class Shard {
     void onFailure(SimulatedHost host, Object callback, Throwable thrown) {
         simulation.onFailure(host, callback, thrown);
         if (!simulation.toleratesFailures()) {
-            fail(host, thrown, host.sequence());
+            fail(host, thrown);
         }
     }
 
@@ -116,7 +134,8 @@ final class Shard {
             return;
         }
         if (host.isFrozen()) {
-            wheel.arm(timeout, host.frozenUntil(), timeout.order());
+            // In a new order, so that the earlier of two is the earlier one afterwards as well.
+            wheel.arm(timeout, host.frozenUntil(), host.nextOrder());
             return;
         }
         trace(timeout, 0);
@@ -128,7 +147,7 @@ final class Shard {
         afterEvent(host);
     }
 
-    private void fail(SimulatedHost host, @Nullable Throwable cause, long order) {
+    private void fail(SimulatedHost host, @Nullable Throwable cause) {
         if (failure == null) {
             failure = new SimulationFailure(now, order, host, simulation.replay(), cause);
         }

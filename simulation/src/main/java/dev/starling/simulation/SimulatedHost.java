@@ -33,6 +33,7 @@ public final class SimulatedHost extends Site implements Host {
     final int id;
 
     private boolean alive = true;
+    private boolean replaced;
     private long sequence;
     private @Nullable RandomGenerator random;
     private @Nullable SimulatedDatagramPort ports;
@@ -81,18 +82,24 @@ public final class SimulatedHost extends Site implements Host {
 
     /**
      * Runs something as this host, now; how a scenario starts a node or asks one. Only between
-     * events: from outside {@link Simulation#run} or from {@link Simulation#at}.
+     * events: from outside {@link Simulation#run} or from {@link Simulation#at}. What goes wrong in
+     * it ends the run that is under way, or else the next one.
+     *
+     * @throws IllegalStateException when the host was killed
      */
     public void execute(Runnable action) {
-        call(action, action);
-        shard.afterEvent(this);
+        if (!alive) {
+            throw new IllegalStateException(this + " was killed: use the one that restart() gave");
+        }
+        shard.execute(this, action);
     }
 
     /**
      * Nothing happens on this host for a while, as when a machine is suspended; then all at once.
      */
     public void freeze(Duration duration) {
-        extras().frozenUntil = shard.now + duration.toNanos();
+        Extras some = extras();
+        some.frozenUntil = Math.max(some.frozenUntil, shard.after(duration.toNanos()));
     }
 
     /** Lets this host's clock leap ahead: what was to happen in between is late. */
@@ -183,7 +190,7 @@ public final class SimulatedHost extends Site implements Host {
     @Override
     public <T> void offload(Callable<T> pureWork, Consumer<Result<T>> whenDone) {
         Result<T> result = resultOf(pureWork);
-        later(shard.simulation.offloadNanos(), whenDone, () -> whenDone.accept(result));
+        var _ = later(shard.simulation.offloadNanos(), whenDone, () -> whenDone.accept(result));
     }
 
     @Override
@@ -194,11 +201,6 @@ public final class SimulatedHost extends Site implements Host {
     /** The next event's order: by host, then by what the host did first. */
     long nextOrder() {
         return (long) id << SEQUENCE_BITS | sequence++;
-    }
-
-    /** How many events it has caused; a packet's fate is a hash of this. */
-    long sequence() {
-        return sequence;
     }
 
     @Nullable NatBox nat() {
@@ -229,6 +231,15 @@ public final class SimulatedHost extends Site implements Host {
         ports = null;
     }
 
+    /** Whether another host runs where this one died. */
+    boolean isReplaced() {
+        return replaced;
+    }
+
+    void markReplaced() {
+        replaced = true;
+    }
+
     boolean isFrozen() {
         return extras != null && extras.frozenUntil > shard.now;
     }
@@ -252,15 +263,16 @@ public final class SimulatedHost extends Site implements Host {
     }
 
     /** Does something as this host after the delay, never during the call that asked for it. */
-    void later(long delayNanos, Object callback, Runnable body) {
-        arm(
+    Timeout later(long delayNanos, Object callback, Runnable body) {
+        var timeout =
                 new Timeout() {
                     @Override
                     protected void expire() {
                         call(callback, body);
                     }
-                },
-                delayNanos);
+                };
+        arm(timeout, delayNanos);
+        return timeout;
     }
 
     @Nullable SimulatedDatagramPort portFor(Endpoint to, int number) {

@@ -66,10 +66,15 @@ final class SimulatedNetwork {
         sites[site.slot] = site;
     }
 
-    @SuppressWarnings("ReferenceEquality") // a site is itself and no other
     void detach(Site site) {
         sites[site.slot] = null;
-        furtherAddresses.values().removeIf(other -> other == site);
+    }
+
+    /** Gives a new site all addresses of one that is over. */
+    @SuppressWarnings("ReferenceEquality") // a site is itself and no other
+    void replace(Site old, Site site) {
+        attach(site);
+        furtherAddresses.replaceAll((_, other) -> other == old ? site : other);
     }
 
     void addAddress(Endpoint address, Site site) {
@@ -91,7 +96,7 @@ final class SimulatedNetwork {
         Optional<Endpoint> figures = Endpoint.ofFigures(name, port);
         if (figures.isPresent()) {
             var address = new Result.Done<>(List.of(figures.get()));
-            host.later(0, whenResolved, () -> whenResolved.accept(address));
+            var _ = host.later(0, whenResolved, () -> whenResolved.accept(address));
             return;
         }
         List<Endpoint> known = names.get(name);
@@ -103,7 +108,7 @@ final class SimulatedNetwork {
             known.forEach(address -> addresses.add(address.withPort(port)));
             result = new Result.Done<>(addresses);
         }
-        host.later(RESOLVE_NANOS, whenResolved, () -> whenResolved.accept(result));
+        var _ = host.later(RESOLVE_NANOS, whenResolved, () -> whenResolved.accept(result));
     }
 
     @Nullable Site siteAt(Endpoint endpoint) {

@@ -6,6 +6,7 @@ import dev.starling.host.Stream;
 import dev.starling.host.StreamHandler;
 import dev.starling.host.Timeout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,13 @@ final class SimulatedStream implements Stream {
     /** What Linux's default of fifteen retries amounts to. */
     private static final long SILENCE_NANOS = 924_000_000_000L;
 
+    /** After close(), how long what was written may take to leave and the other side to end. */
+    private static final long LINGER_NANOS = 10_000_000_000L;
+
     private enum State {
         CONNECTING,
         OPEN,
-        /** Closed by us: what was written still leaves, nothing is heard any more. */
+        /** Closed by us: what was written still leaves, what comes is read into nothing. */
         CLOSING,
         CLOSED
     }
@@ -59,6 +63,7 @@ final class SimulatedStream implements Stream {
     private boolean finishSent;
     private boolean awaitsTurn;
     private @Nullable Retry retry;
+    private @Nullable Timeout lingerEnd;
 
     /** How many bytes a capture has seen of this end. */
     int capturedBytes;
@@ -87,7 +92,7 @@ final class SimulatedStream implements Stream {
         boolean isOurs = host.owns(local) && local.isIpv4() == remote.isIpv4();
         if (!isOurs || (!remote.isIpv4() && host.nat() != null)) {
             CloseReason reason = isOurs ? CloseReason.UNREACHABLE : CloseReason.FAILED;
-            host.later(0, handler, () -> stream.end(reason));
+            var _ = host.later(0, handler, () -> stream.end(reason));
             return;
         }
         stream.dial(host.shard.after(timeoutNanos));
@@ -106,7 +111,7 @@ final class SimulatedStream implements Stream {
         stream.peer = client;
         if (listener == null) {
             stream.state = State.CLOSED;
-            stream.send(Segment.Kind.RESET);
+            stream.sendReset();
             return;
         }
         stream.open();
@@ -115,7 +120,7 @@ final class SimulatedStream implements Stream {
         StreamHandler accepted = stream.handler;
         if (accepted == null) {
             stream.state = State.CLOSED;
-            stream.send(Segment.Kind.RESET);
+            stream.sendReset();
             return;
         }
         host.call(accepted, () -> accepted.onOpen(stream));
@@ -156,9 +161,6 @@ final class SimulatedStream implements Stream {
         if (state == State.OPEN && !finishing) {
             finishing = true;
             transmit();
-            if (finishSent && endHeard) {
-                endLater(CloseReason.FINISHED);
-            }
         }
     }
 
@@ -168,17 +170,20 @@ final class SimulatedStream implements Stream {
             StreamHandler last = handler;
             handler = null;
             state = State.CLOSING;
-            unread = null;
             finishing = true;
             notifyLater(last, CloseReason.CLOSED_HERE);
+            lingerEnd = host.later(LINGER_NANOS, this, this::abort);
+            // Whoever waits for what we have not read must hear that it is lost.
+            take(forgetUnread());
             transmit();
+            endIfBothAreOver();
         }
     }
 
     @Override
     public void reset() {
         if (state == State.OPEN) {
-            send(Segment.Kind.RESET);
+            sendReset();
             endLater(CloseReason.CLOSED_HERE);
         }
     }
@@ -188,7 +193,7 @@ final class SimulatedStream implements Stream {
         boolean resumes = on && !readsByItself;
         readsByItself = on;
         if (resumes && (unread != null || finishArrived)) {
-            host.later(0, this, this::deliverUnread);
+            var _ = host.later(0, this, this::deliverUnread);
         }
     }
 
@@ -223,7 +228,7 @@ final class SimulatedStream implements Stream {
         if (state != State.CONNECTING) {
             // Given up meanwhile: the server must not believe in it.
             peer = server;
-            send(Segment.Kind.RESET);
+            sendReset();
             return;
         }
         cancelRetry();
@@ -249,7 +254,7 @@ final class SimulatedStream implements Stream {
                 }
             }
             case CLOSING -> take(data.remaining());
-            case CLOSED -> send(Segment.Kind.RESET);
+            case CLOSED -> sendReset();
         }
     }
 
@@ -263,6 +268,8 @@ final class SimulatedStream implements Stream {
         finishArrived = true;
         if (state == State.OPEN) {
             deliverUnread();
+        } else {
+            endIfBothAreOver();
         }
     }
 
@@ -314,9 +321,23 @@ final class SimulatedStream implements Stream {
             }
             finishSent = true;
             send(Segment.Kind.FINISH);
-            if (state == State.CLOSING) {
-                state = State.CLOSED;
-            }
+            endIfBothAreOver();
+        }
+    }
+
+    private void endIfBothAreOver() {
+        if (state == State.OPEN && finishSent && endHeard) {
+            endLater(CloseReason.FINISHED);
+        } else if (state == State.CLOSING && finishSent && finishArrived) {
+            forget();
+        }
+    }
+
+    /** It has lingered long enough. */
+    private void abort() {
+        if (state == State.CLOSING) {
+            sendReset();
+            forget();
         }
     }
 
@@ -333,7 +354,8 @@ final class SimulatedStream implements Stream {
         }
         credit -= length;
         unsentBytes -= length;
-        send(Segment.data(this, peer, chunk));
+        // As from a socket: the writer's byte order is not the reader's.
+        send(Segment.data(this, peer, chunk.order(ByteOrder.BIG_ENDIAN)));
     }
 
     private void deliverUnread() {
@@ -351,7 +373,7 @@ final class SimulatedStream implements Stream {
             if (mine != null) {
                 host.call(mine, mine::onEndOfInput);
             }
-            if (finishSent) {
+            if (state == State.OPEN && finishSent) {
                 end(CloseReason.FINISHED);
             }
         }
@@ -371,18 +393,33 @@ final class SimulatedStream implements Stream {
     }
 
     private void take(int length) {
+        SimulatedStream sender = peer;
+        assert sender != null;
         taken += length;
-        if (taken >= window / CREDITS_PER_WINDOW && state != State.CLOSED && !finishArrived) {
+        // The window is the sender's: the two directions may differ. It was set before it sent.
+        boolean isTimely = taken >= sender.window / CREDITS_PER_WINDOW;
+        if (isTimely && state != State.CLOSED && !finishArrived) {
             int credited = taken;
             taken = 0;
-            assert peer != null;
-            send(Segment.credit(this, peer, credited));
+            send(Segment.credit(this, sender, credited));
         }
+    }
+
+    private int forgetUnread() {
+        int bytes = 0;
+        if (unread != null) {
+            for (ByteBuffer each : unread) {
+                bytes += each.remaining();
+            }
+            unread = null;
+        }
+        return bytes;
     }
 
     private void tellWritable() {
         StreamHandler mine = handler;
-        if (toldToStop && unsentBytes < WRITE_LOW_WATER && state == State.OPEN && mine != null) {
+        boolean mayGoOn = state == State.OPEN && !finishing && unsentBytes < WRITE_LOW_WATER;
+        if (toldToStop && mayGoOn && mine != null) {
             toldToStop = false;
             host.call(mine, mine::onWritable);
         }
@@ -392,6 +429,21 @@ final class SimulatedStream implements Stream {
         SimulatedStream other = peer;
         if (other != null) {
             send(Segment.of(kind, this, other));
+        }
+    }
+
+    private void sendReset() {
+        sendReset(RETRY_FIRST_NANOS, host.shard.after(SILENCE_NANOS));
+    }
+
+    /** Lets the other side know that it is over, as soon as no cut lies between. */
+    private void sendReset(long pause, long deadline) {
+        SimulatedStream other = peer;
+        if (other == null || !host.shard.simulation.network().isCut(host, other.host.site())) {
+            send(Segment.Kind.RESET);
+        } else if (host.shard.now < deadline) {
+            long next = Math.min(pause * 2, RETRY_MOST_NANOS);
+            var _ = host.later(pause, this, () -> sendReset(next, deadline));
         }
     }
 
@@ -418,7 +470,7 @@ final class SimulatedStream implements Stream {
 
     private void notifyLater(@Nullable StreamHandler last, CloseReason reason) {
         if (last != null) {
-            host.later(0, last, () -> last.onClosed(reason));
+            var _ = host.later(0, last, () -> last.onClosed(reason));
         }
     }
 
@@ -429,6 +481,10 @@ final class SimulatedStream implements Stream {
         unsentBytes = 0;
         unread = null;
         cancelRetry();
+        if (lingerEnd != null) {
+            host.cancel(lingerEnd);
+            lingerEnd = null;
+        }
     }
 
     private void dial(long deadline) {
@@ -513,10 +569,7 @@ final class SimulatedStream implements Stream {
         /** The machine was started anew and knows nothing of this stream. */
         private boolean isPeerGone() {
             SimulatedNetwork network = host.shard.simulation.network();
-            return peer != null
-                    && !peer.host.isAlive()
-                    && network.siteAt(host, remote) != null
-                    && !network.isCut(host, peer.host.site());
+            return peer != null && peer.host.isReplaced() && !network.isCut(host, peer.host.site());
         }
     }
 }

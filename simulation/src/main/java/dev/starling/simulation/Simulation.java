@@ -45,6 +45,8 @@ public final class Simulation implements AutoCloseable {
     private int slotCount;
     private long now;
     private long happeningCount;
+    private long orderOutside = Long.MIN_VALUE;
+    private boolean running;
     private boolean betweenWindows = true;
     private @Nullable Consumer<SimulatedHost> invariants;
     private @Nullable SimulationFailureListener failureListener;
@@ -203,40 +205,63 @@ public final class Simulation implements AutoCloseable {
 
     /** Gives a host one more address, as a machine with several interfaces has. */
     public void addAddress(SimulatedHost host, Endpoint address) {
+        checkBetweenWindows();
         network.addAddress(address, host);
     }
 
     /** A name that hosts can resolve. */
     public void addName(String name, Endpoint... addresses) {
+        checkBetweenWindows();
         network.addName(name, List.of(addresses));
     }
 
     /** Bounds what the site of this host sends and receives, and how long packets wait for it. */
     public void limitLine(
             SimulatedHost host, long upBytesPerSecond, long downBytesPerSecond, Duration queue) {
-        host.site().link = new AccessLink(upBytesPerSecond, downBytesPerSecond, queue);
+        checkBetweenWindows();
+        Site site = host.site();
+        AccessLink link = site.link == null ? new AccessLink() : site.link;
+        link.limit(upBytesPerSecond, downBytesPerSecond, queue);
+        site.link = link;
     }
 
-    /** The power goes: no goodbye, no more callbacks, and what arrives is lost. */
+    /**
+     * The power goes: no goodbye, no more callbacks, and what arrives is lost.
+     *
+     * @throws IllegalStateException when it is killed already
+     */
     public void kill(SimulatedHost host) {
         checkBetweenWindows();
+        if (!host.isAlive()) {
+            throw new IllegalStateException(host + " was killed before");
+        }
         host.die();
         if (host.nat() == null) {
             network.detach(host);
         }
     }
 
-    /** A new host where a killed one was: same addresses, nothing else left. */
+    /**
+     * A new host where a killed one was: same addresses, same line, nothing else left. One that
+     * runs is killed first.
+     *
+     * @throws IllegalStateException when there is a newer one already
+     */
     public SimulatedHost restart(SimulatedHost killed) {
+        checkBetweenWindows();
+        if (killed.isReplaced()) {
+            throw new IllegalStateException(killed + " was restarted before: use the newer one");
+        }
         if (killed.isAlive()) {
             kill(killed);
         }
+        killed.markReplaced();
         var host = new SimulatedHost(killed.shard, killed.slot, killed.place, hostCount);
         NatBox nat = killed.nat();
         if (nat == null) {
             host.link = killed.link;
             host.side = killed.side;
-            network.attach(host);
+            network.replace(killed, host);
         } else {
             nat.replace(killed.natIndex(), host);
             host.placeBehind(nat, killed.natIndex());
@@ -302,7 +327,7 @@ public final class Simulation implements AutoCloseable {
      * @throws SimulationFailure when an invariant breaks or a callback throws
      */
     public void run(Duration duration) {
-        runTo(now + duration.toNanos(), null);
+        runTo(endAfter(duration), null);
     }
 
     /**
@@ -311,7 +336,7 @@ public final class Simulation implements AutoCloseable {
      * @throws SimulationFailure when an invariant breaks or a callback throws
      */
     public boolean runUntil(BooleanSupplier condition, Duration atMost) {
-        return condition.getAsBoolean() || runTo(now + atMost.toNanos(), condition);
+        return condition.getAsBoolean() || runTo(endAfter(atMost), condition);
     }
 
     /** Since the beginning. */
@@ -391,6 +416,11 @@ public final class Simulation implements AutoCloseable {
         return setup.replay;
     }
 
+    /** What is done from outside comes before the events of its instant. */
+    long nextOrderOutside() {
+        return orderOutside++;
+    }
+
     boolean isBetweenWindows() {
         return betweenWindows;
     }
@@ -462,13 +492,25 @@ public final class Simulation implements AutoCloseable {
         }
     }
 
+    private long endAfter(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("time does not run backwards: " + duration);
+        }
+        long end = now + duration.toNanos();
+        return end < 0 ? Long.MAX_VALUE : end;
+    }
+
     private boolean runTo(long end, @Nullable BooleanSupplier condition) {
-        checkBetweenWindows();
+        if (running) {
+            throw new IllegalStateException("a run is under way: it cannot be run from inside");
+        }
+        running = true;
         betweenWindows = false;
         try {
             return new Run(this, shards, lookaheadNanos, end, condition).toTheEnd();
         } finally {
             betweenWindows = true;
+            running = false;
         }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +125,158 @@ final class SimulatedStreamTest {
         assertEquals(1000, forwarded.bytes);
     }
 
+    @Test
+    void whoAnswersAnEndWithMoreThanTheWindowIsDoneWhenThatHasLeft() throws IOException {
+        Simulation world = world(Path.of(Duration.ofMillis(50)));
+        SimulatedHost server = world.addHost();
+        var answering =
+                new Sink() {
+                    @Override
+                    public void onEndOfInput() {
+                        stream().write(ByteBuffer.allocate(4 * MEGABYTE));
+                        stream().finish();
+                    }
+                };
+        server.listen(Endpoint.anyIpv4(PORT), from -> answering);
+        Sink asking = connect(world.addHost(), server);
+        world.run(Duration.ofSeconds(1));
+        asking.stream().finish();
+        world.run(Duration.ofMinutes(1));
+        assertEquals(4L * MEGABYTE, asking.bytes);
+        assertEquals(List.of(CloseReason.FINISHED), asking.closed);
+        assertEquals(List.of(CloseReason.FINISHED), answering.closed);
+    }
+
+    @Test
+    void aStreamMovesThoughOneDirectionIsLossyAndTheOtherIsNot() throws IOException {
+        Path clean = Path.of(Duration.ofMillis(10));
+        Simulation world =
+                Simulation.seeded(21)
+                        .paths((from, to) -> from == 0 ? clean.withLoss(50_000) : clean)
+                        .start();
+        SimulatedHost server = server(world, MEGABYTE);
+        Sink sink = connect(world.addHost(1), server);
+        world.run(Duration.ofMinutes(30));
+        assertEquals(MEGABYTE, sink.bytes);
+    }
+
+    @Test
+    void whoWritesToOneThatClosedWithoutReadingIsTold() throws IOException {
+        Simulation world = world(Path.of(Duration.ofMillis(10)));
+        SimulatedHost server = server(world, 4 * MEGABYTE);
+        Sink sink = connect(world.addHost(), server);
+        world.run(Duration.ofMillis(25));
+        sink.stream().autoRead(false);
+        world.run(Duration.ofSeconds(1));
+        sink.stream().close();
+        world.run(Duration.ofMinutes(1));
+        assertEquals(List.of(CloseReason.RESET), senders.getLast().closed);
+    }
+
+    @Test
+    void whoDoesNotTakeWhatAClosedStreamStillHasIsResetAfterAWhile() throws IOException {
+        Simulation world = world(Path.of(Duration.ofMillis(10)));
+        SimulatedHost server = server(world, 4 * MEGABYTE);
+        Sink sink = connect(world.addHost(), server);
+        world.run(Duration.ofMillis(25));
+        sink.stream().autoRead(false);
+        world.run(Duration.ofSeconds(1));
+        senders.getLast().stream().close();
+        world.run(Duration.ofSeconds(5));
+        assertEquals(List.of(CloseReason.CLOSED_HERE), senders.getLast().closed);
+        assertEquals(List.of(), sink.closed);
+        world.run(Duration.ofMinutes(1));
+        assertEquals(List.of(CloseReason.RESET), sink.closed);
+    }
+
+    @Test
+    void aResetDoesNotCrossACut() throws IOException {
+        Simulation world = world(Path.of(Duration.ofMillis(10)));
+        SimulatedHost server = server(world, 1);
+        Sink sink = connect(world.addHost(), server);
+        world.run(Duration.ofSeconds(1));
+        world.cut(host -> host.id);
+        sink.stream().reset();
+        world.run(Duration.ofSeconds(20));
+        assertEquals(List.of(), senders.getLast().closed);
+        world.heal();
+        world.run(Duration.ofMinutes(1));
+        assertEquals(List.of(CloseReason.RESET), senders.getLast().closed);
+    }
+
+    @Test
+    void aLineThatBecomesFasterKeepsTheOrder() throws IOException {
+        Simulation world = world(Path.of(Duration.ofMillis(10)));
+        SimulatedHost server = world.addHost();
+        var written = new Counting();
+        server.listen(Endpoint.anyIpv4(PORT), from -> written);
+        SimulatedHost client = world.addHost();
+        var read = new Counting();
+        client.connect(server.address().withPort(PORT), Duration.ofSeconds(30).toNanos(), read);
+        world.limitLine(client, 20_000, 20_000, Duration.ofMillis(100));
+        world.run(Duration.ofSeconds(1));
+        written.write(100_000);
+        world.run(Duration.ofSeconds(2));
+        world.limitLine(client, MEGABYTE, MEGABYTE, Duration.ofMillis(100));
+        written.write(100_000);
+        world.run(Duration.ofMinutes(1));
+        assertEquals(200_000, read.bytes);
+        assertTrue(read.inOrder);
+    }
+
+    @Test
+    void aSecondFreezeDoesNotMeltTheFirst() throws IOException {
+        Simulation world = world(Path.of(Duration.ofMillis(10)));
+        SimulatedHost server = world.addHost();
+        var written = new Counting();
+        server.listen(Endpoint.anyIpv4(PORT), from -> written);
+        SimulatedHost client = world.addHost();
+        var read = new Counting();
+        client.connect(server.address().withPort(PORT), Duration.ofSeconds(30).toNanos(), read);
+        world.run(Duration.ofSeconds(1));
+        client.freeze(Duration.ofSeconds(10));
+        written.write(10_000);
+        world.run(Duration.ofSeconds(1));
+        client.freeze(Duration.ofSeconds(1));
+        world.run(Duration.ofSeconds(2));
+        written.write(10_000);
+        world.run(Duration.ofMinutes(1));
+        assertEquals(20_000, read.bytes);
+        assertTrue(read.inOrder);
+    }
+
+    @Test
+    void aMachineBehindANatThatStaysOffIsSilent() throws IOException {
+        Simulation world = world(Path.of(Duration.ofMillis(50)));
+        SimulatedHost server = server(world, 64 * MEGABYTE);
+        world.limitLine(server, 100_000, 100_000, Duration.ofMillis(100));
+        NatBox nat = world.addNat(NatKind.FULL_CONE);
+        SimulatedHost client = world.addHostBehind(nat);
+        connect(client, server);
+        world.run(Duration.ofSeconds(2));
+        world.kill(client);
+        world.run(Duration.ofMinutes(2));
+        assertEquals(List.of(), senders.getLast().closed);
+        world.restart(client);
+        world.run(Duration.ofMinutes(3));
+        assertEquals(List.of(CloseReason.RESET), senders.getLast().closed);
+    }
+
+    @Test
+    void aForwardedPortOutlivesARestart() throws IOException {
+        Simulation world = world(Path.of(Duration.ofMillis(50)));
+        NatBox nat = world.addNat(NatKind.FULL_CONE);
+        SimulatedHost inside = world.addHostBehind(nat);
+        nat.forwardTcp(PORT, inside);
+        SimulatedHost anew = world.restart(inside);
+        serve(anew, 1000);
+        var sink = new Sink();
+        world.addHost()
+                .connect(nat.address().withPort(PORT), Duration.ofSeconds(5).toNanos(), sink);
+        world.run(Duration.ofSeconds(10));
+        assertEquals(1000, sink.bytes);
+    }
+
     private final List<Source> senders = new ArrayList<>();
 
     private static Simulation world(Path path) throws IOException {
@@ -161,12 +314,19 @@ final class SimulatedStreamTest {
         return sink;
     }
 
-    private static final class Sink implements StreamHandler {
+    private static class Sink implements StreamHandler {
         long bytes;
         final List<CloseReason> closed = new ArrayList<>();
+        private @Nullable Stream stream;
+
+        final Stream stream() {
+            return Objects.requireNonNull(stream);
+        }
 
         @Override
-        public void onOpen(Stream stream) {}
+        public void onOpen(Stream opened) {
+            stream = opened;
+        }
 
         @Override
         public void onBytes(ByteBuffer buffer) {
@@ -182,6 +342,27 @@ final class SimulatedStreamTest {
         }
     }
 
+    /** Writes ascending numbers, and sees whether they arrive as such. */
+    private static final class Counting extends Sink {
+        private int written;
+        boolean inOrder = true;
+
+        void write(int count) {
+            ByteBuffer numbers = ByteBuffer.allocate(count);
+            while (numbers.hasRemaining()) {
+                numbers.put((byte) (written++ % 251));
+            }
+            stream().write(numbers.flip());
+        }
+
+        @Override
+        public void onBytes(ByteBuffer buffer) {
+            while (buffer.hasRemaining()) {
+                inOrder &= buffer.get() == (byte) (bytes++ % 251);
+            }
+        }
+    }
+
     private static final class Source implements StreamHandler {
         private final ByteBuffer content;
         private @Nullable Stream stream;
@@ -189,6 +370,10 @@ final class SimulatedStreamTest {
 
         Source(int bytes) {
             content = ByteBuffer.allocate(bytes);
+        }
+
+        Stream stream() {
+            return Objects.requireNonNull(stream);
         }
 
         @Override

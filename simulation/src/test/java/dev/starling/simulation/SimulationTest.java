@@ -3,6 +3,7 @@ package dev.starling.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -174,6 +175,101 @@ final class SimulationTest {
         assertEquals(
                 Simulation.seeded(1).start().addHost().random().nextLong(),
                 first.random().nextLong());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void ofTwoFailuresOfOneInstantTheFirstInTheOrderOfEventsIsReported(int threads)
+            throws IOException {
+        Simulation world = Simulation.seeded(9).threads(threads).start();
+        SimulatedHost first = world.addHost();
+        first.arm(timeout(() -> {}), 1);
+        first.arm(timeout(() -> {}), 2);
+        Runnable mistake =
+                () -> {
+                    throw new IllegalStateException("a mistake");
+                };
+        first.arm(timeout(mistake), 1_000_000);
+        world.addHost().arm(timeout(mistake), 1_000_000);
+        var failure = assertThrows(SimulationFailure.class, () -> world.run(Duration.ofSeconds(1)));
+        String message = String.valueOf(failure.getMessage());
+        assertTrue(message.contains("on host 0"), message);
+    }
+
+    @Test
+    void anInvariantBrokenFromOutsideNamesTheReplayToo() throws IOException {
+        Simulation world = Simulation.seeded(9).start();
+        SimulatedHost host = world.addHost();
+        world.checkAfterEveryEvent(
+                _ -> {
+                    throw new AssertionError("broken");
+                });
+        var failure =
+                assertThrows(
+                        SimulationFailure.class,
+                        () -> {
+                            host.execute(() -> {});
+                            world.run(Duration.ofSeconds(1));
+                        });
+        assertTrue(String.valueOf(failure.getMessage()).contains("replay: "));
+    }
+
+    @Test
+    void theTraceTellsToWhomAndFromWhichPortAPacketWent() throws IOException {
+        assertNotEquals(traceOfOneDatagram(0, 7), traceOfOneDatagram(1, 7));
+        assertNotEquals(traceOfOneDatagram(0, 7), traceOfOneDatagram(0, 8));
+    }
+
+    private static long traceOfOneDatagram(int receiver, int port) throws IOException {
+        Simulation world = Simulation.seeded(9).start();
+        SimulatedHost sender = world.addHost();
+        SimulatedHost[] receivers = {world.addHost(), world.addHost()};
+        for (SimulatedHost each : receivers) {
+            new Inbox(each, 7);
+        }
+        new Inbox(sender, port).send("hello", receivers[receiver].address().withPort(7));
+        world.run(Duration.ofSeconds(1));
+        return world.traceHash();
+    }
+
+    @Test
+    void timeoutsOfAFrozenHostExpireInTheirOrderAfterwards() throws IOException {
+        Simulation world = Simulation.seeded(1).start();
+        SimulatedHost host = world.addHost();
+        var order = new ArrayList<String>();
+        host.arm(timeout(() -> order.add("later")), 7);
+        host.arm(timeout(() -> order.add("sooner")), 5);
+        host.freeze(Duration.ofSeconds(1));
+        world.run(Duration.ofSeconds(2));
+        assertEquals(List.of("sooner", "later"), order);
+    }
+
+    @Test
+    void aRestartedHostKeepsItsFurtherAddresses() throws IOException {
+        Simulation world = Simulation.seeded(1).start();
+        SimulatedHost host = world.addHost();
+        var further = dev.starling.host.Endpoint.parse("11.22.33.44:0");
+        world.addAddress(host, further);
+        world.kill(host);
+        SimulatedHost anew = world.restart(host);
+        anew.bindUdp(further.withPort(1), (_, _, _, _) -> {}).close();
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefused() throws IOException {
+        Simulation world = Simulation.seeded(1).start();
+        SimulatedHost host = world.addHost();
+        world.run(Duration.ofSeconds(1));
+        assertThrows(IllegalArgumentException.class, () -> world.run(Duration.ofSeconds(-1)));
+        assertEquals(Duration.ofSeconds(1), world.now());
+        world.kill(host);
+        assertThrows(IllegalStateException.class, () -> host.execute(() -> {}));
+        SimulatedHost anew = world.restart(host);
+        assertThrows(IllegalStateException.class, () -> world.kill(host));
+        assertThrows(IllegalStateException.class, () -> world.restart(host));
+        assertTrue(anew.isAlive());
+        world.after(Duration.ofSeconds(1), () -> world.run(Duration.ofSeconds(1)));
+        assertThrows(IllegalStateException.class, () -> world.run(Duration.ofSeconds(2)));
     }
 
     static Timeout timeout(Runnable action) {
