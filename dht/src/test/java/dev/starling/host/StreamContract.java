@@ -225,6 +225,26 @@ abstract class StreamContract extends DatagramContract {
     }
 
     @Test
+    void anEndAnsweredWithMoreThanFitsOnTheWayEndsBothSides() throws Exception {
+        var answering =
+                new StreamLog() {
+                    @Override
+                    public void onEndOfInput() {
+                        super.onEndOfInput();
+                        stream().write(ByteBuffer.wrap(pattern(16 << 20)));
+                        stream().finish();
+                    }
+                };
+        open(dialing, answering);
+        world.run(alice, () -> dialing.stream().finish());
+        await("both ends to close", () -> dialing.isClosed() && answering.isClosed());
+        assertArrayEquals(pattern(16 << 20), dialing.received());
+        assertEquals(CloseReason.FINISHED, dialing.closeReason);
+        assertEquals(CloseReason.FINISHED, answering.closeReason);
+        assertNoFailures();
+    }
+
+    @Test
     void closeLetsWhatWasWrittenLeave() throws Exception {
         open();
         byte[] all = pattern(3 << 20);

@@ -61,6 +61,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
     private boolean outputIsOver;
     private boolean toldToStop;
     private boolean flushIsDue;
+    private boolean registersAnew;
 
     private boolean opened;
     private boolean closedHere;
@@ -242,7 +243,9 @@ final class NettyStream extends ChannelInboundHandlerAdapter
     @Override
     public void flush() {
         flushIsDue = false;
-        channel.flush();
+        if (!registersAnew) {
+            channel.flush();
+        }
     }
 
     /** The host closes: what the machine takes at once still leaves. */
@@ -308,6 +311,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent && !inputIsOver && channel.isOpen()) {
             inputIsOver = true;
+            registerAnew();
             if (isOver()) {
                 closeWhenBothAreOver();
             } else if (reading && held.isEmpty()) {
@@ -332,6 +336,28 @@ final class NettyStream extends ChannelInboundHandlerAdapter
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         endBecauseOf(cause);
+    }
+
+    /**
+     * When nothing is asked of epoll any more, as when the input is over, Netty takes the socket
+     * out of it, but remembers it as being there: the first write that must wait for the machine
+     * then breaks the connection. A new registration remembers nothing.
+     */
+    private void registerAnew() {
+        if (host.transport() == Transport.EPOLL && channel.isRegistered()) {
+            channel.config().setAutoRead(false);
+            registersAnew = true;
+            var _ =
+                    channel.deregister()
+                            .addListener(
+                                    _ -> {
+                                        if (channel.isOpen()) {
+                                            var _ = host.loop().register(channel);
+                                        }
+                                        registersAnew = false;
+                                        channel.flush();
+                                    });
+        }
     }
 
     private void endBecauseOf(Throwable cause) {
