@@ -1,0 +1,350 @@
+package dev.starling.dht;
+
+import dev.starling.host.Endpoint;
+import java.util.Arrays;
+
+/**
+ * The contacts of one range of the keyspace, packed: 40 bytes for one of IPv4, 52 of IPv6, where
+ * objects would take 170. First come those that are in use, then those that wait for a place of
+ * theirs.
+ *
+ * <p>A row is the id (5 ints), the address (1 or 4), port and round-trip time, when it answered,
+ * when it was heard from at all, and its status. Times are seconds of the table's.
+ */
+final class Bucket {
+    static final int ID_INTS = 5;
+
+    private static final int[] NO_ROWS = {};
+    private static final int GROWTH_ROWS = 2;
+
+    // Behind the address.
+    private static final int PORT_AND_RTT = 0;
+    private static final int ANSWERED = 1;
+    private static final int HEARD = 2;
+    private static final int STATUS = 3;
+    private static final int FIELDS = 4;
+
+    // The status, from its lowest bit: failures in a row, two flags, when it was last tried.
+    private static final int FAILURES_MASK = 7;
+    private static final int COMPLIANT = 1 << 3;
+    private static final int DUE = 1 << 4;
+    private static final int TRIED_SHIFT = 5;
+
+    // Enough for 17 s, in steps shorter than the time to the next town. 0 means not measured.
+    private static final long RTT_UNIT_NANOS = 1 << 18;
+    private static final int RTT_MAX = 0xffff;
+
+    // A new round-trip time counts for a quarter: a contact is measured a few times an hour.
+    private static final int RTT_SHIFT = 2;
+
+    private final byte addressInts;
+    private byte live;
+    private byte waiting;
+    private int[] rows = NO_ROWS;
+
+    /** When its range was last explored, or found somebody. */
+    int exploredAt;
+
+    Bucket(Family family, int now) {
+        addressInts = (byte) family.addressInts;
+        exploredAt = now;
+    }
+
+    static int rowInts(Family family) {
+        return ID_INTS + family.addressInts + FIELDS;
+    }
+
+    /** A row of its own for somebody who has just answered. */
+    static int[] row(Contact contact, long rttNanos, boolean isCompliant, int now) {
+        NodeId id = contact.id();
+        Endpoint endpoint = contact.endpoint();
+        Family family = Family.of(endpoint);
+        int[] row = new int[rowInts(family)];
+        row[0] = (int) (id.high() >>> 32);
+        row[1] = (int) id.high();
+        row[2] = (int) (id.middle() >>> 32);
+        row[3] = (int) id.middle();
+        row[4] = id.low();
+        if (family == Family.IPV4) {
+            row[ID_INTS] = endpoint.ipv4();
+        } else {
+            row[ID_INTS] = (int) (endpoint.high() >>> 32);
+            row[ID_INTS + 1] = (int) endpoint.high();
+            row[ID_INTS + 2] = (int) (endpoint.low() >>> 32);
+            row[ID_INTS + 3] = (int) endpoint.low();
+        }
+        int fields = ID_INTS + family.addressInts;
+        row[fields + PORT_AND_RTT] = endpoint.port() << 16 | rttUnits(rttNanos);
+        row[fields + ANSWERED] = now;
+        row[fields + HEARD] = now;
+        row[fields + STATUS] = (isCompliant ? COMPLIANT : 0) | now << TRIED_SHIFT;
+        return row;
+    }
+
+    /** The first 64 bits of the id in a row of its own. */
+    static long high(int[] row) {
+        return (long) row[0] << 32 | (row[1] & 0xffff_ffffL);
+    }
+
+    static boolean isCompliant(int[] row) {
+        return (row[row.length - FIELDS + STATUS] & COMPLIANT) != 0;
+    }
+
+    int live() {
+        return live;
+    }
+
+    int waiting() {
+        return waiting;
+    }
+
+    int size() {
+        return live + waiting;
+    }
+
+    int[] copy(int row) {
+        return Arrays.copyOfRange(rows, start(row), start(row + 1));
+    }
+
+    /** The row of this id, or -1. */
+    int find(NodeId id) {
+        for (int row = size() - 1; row >= 0; row--) {
+            int at = start(row);
+            // The ids of a bucket begin alike.
+            if (rows[at + 4] == id.low() && id(row).equals(id)) {
+                return row;
+            }
+        }
+        return -1;
+    }
+
+    /** The row of this address, whatever its port, or -1. */
+    int findAddress(Endpoint endpoint) {
+        int end = size() * rowInts();
+        if (addressInts == 1) {
+            int address = endpoint.ipv4();
+            for (int at = ID_INTS, row = 0; at < end; at += rowInts(), row++) {
+                if (rows[at] == address) {
+                    return row;
+                }
+            }
+            return -1;
+        }
+        for (int at = ID_INTS, row = 0; at < end; at += rowInts(), row++) {
+            if (pair(at + 2) == endpoint.low() && pair(at) == endpoint.high()) {
+                return row;
+            }
+        }
+        return -1;
+    }
+
+    /** The row of this address and port, or -1. */
+    int findEndpoint(Endpoint endpoint) {
+        for (int row = 0; row < size(); row++) {
+            if (port(row) == endpoint.port() && endpoint(row).equals(endpoint)) {
+                return row;
+            }
+        }
+        return -1;
+    }
+
+    boolean hasNetwork(Endpoint endpoint) {
+        for (int row = 0; row < size(); row++) {
+            int at = start(row) + ID_INTS;
+            boolean isSame =
+                    addressInts == 1
+                            ? (rows[at] ^ endpoint.ipv4()) >>> 8 == 0
+                            : pair(at) == endpoint.high();
+            if (isSame) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    NodeId id(int row) {
+        int at = start(row);
+        return new NodeId(pair(at), pair(at + 2), rows[at + 4]);
+    }
+
+    Endpoint endpoint(int row) {
+        int at = start(row) + ID_INTS;
+        return addressInts == 1
+                ? Endpoint.ofIpv4(rows[at], port(row))
+                : new Endpoint(pair(at), pair(at + 2), port(row));
+    }
+
+    Contact contact(int row) {
+        return new Contact(id(row), endpoint(row));
+    }
+
+    boolean isAt(int row, Endpoint endpoint) {
+        return port(row) == endpoint.port() && endpoint(row).equals(endpoint);
+    }
+
+    /** Negative when the first row is nearer to the target, given as five ints. */
+    int compareNearness(int[] target, int row, Bucket other, int otherRow) {
+        int at = start(row);
+        int otherAt = other.start(otherRow);
+        for (int i = 0; i < ID_INTS; i++) {
+            int compared =
+                    Integer.compareUnsigned(
+                            rows[at + i] ^ target[i], other.rows[otherAt + i] ^ target[i]);
+            if (compared != 0) {
+                return compared;
+            }
+        }
+        return 0;
+    }
+
+    /** 0 when it was never measured. */
+    long rttNanos(int row) {
+        return (field(row, PORT_AND_RTT) & RTT_MAX) * RTT_UNIT_NANOS;
+    }
+
+    int answeredAt(int row) {
+        return field(row, ANSWERED);
+    }
+
+    int heardAt(int row) {
+        return field(row, HEARD);
+    }
+
+    int failures(int row) {
+        return field(row, STATUS) & FAILURES_MASK;
+    }
+
+    boolean isCompliant(int row) {
+        return (field(row, STATUS) & COMPLIANT) != 0;
+    }
+
+    boolean isDue(int row) {
+        return (field(row, STATUS) & DUE) != 0;
+    }
+
+    /** Seconds since it was last tried; the clock in a row wraps after four years. */
+    int sinceTried(int row, int now) {
+        return ((now << TRIED_SHIFT) - (field(row, STATUS) & -1 << TRIED_SHIFT)) >>> TRIED_SHIFT;
+    }
+
+    void answered(int row, long rttNanos, int now) {
+        int old = field(row, PORT_AND_RTT) & RTT_MAX;
+        int measured = rttUnits(rttNanos);
+        int smoothed =
+                old == 0 || measured == 0
+                        ? Math.max(old, measured)
+                        : old + ((measured - old) >> RTT_SHIFT);
+        set(row, PORT_AND_RTT, port(row) << 16 | smoothed);
+        set(row, ANSWERED, now);
+        set(row, HEARD, now);
+        set(row, STATUS, field(row, STATUS) & ~(FAILURES_MASK | DUE));
+    }
+
+    void heard(int row, int now) {
+        set(row, HEARD, now);
+    }
+
+    void failed(int row, int now) {
+        int failures = Math.min(failures(row) + 1, FAILURES_MASK);
+        tried(row, now);
+        set(row, STATUS, (field(row, STATUS) & ~FAILURES_MASK) | failures);
+    }
+
+    void tried(int row, int now) {
+        int kept = field(row, STATUS) & (FAILURES_MASK | COMPLIANT);
+        set(row, STATUS, kept | now << TRIED_SHIFT);
+    }
+
+    void makeDue(int row) {
+        set(row, STATUS, field(row, STATUS) | DUE);
+    }
+
+    void add(int[] row) {
+        makeRoom();
+        // The first that waits goes to the end, to leave its place.
+        System.arraycopy(rows, start(live), rows, start(size()), rowInts());
+        System.arraycopy(row, 0, rows, start(live), rowInts());
+        live++;
+    }
+
+    void addWaiting(int[] row) {
+        makeRoom();
+        System.arraycopy(row, 0, rows, start(size()), rowInts());
+        waiting++;
+    }
+
+    void remove(int row) {
+        assert row < size();
+        if (row < live) {
+            move(live - 1, row);
+            move(size() - 1, live - 1);
+            live--;
+        } else {
+            move(size() - 1, row);
+            waiting--;
+        }
+    }
+
+    /** Takes one that waits into use. */
+    void promote(int row) {
+        assert row >= live;
+        swap(row, live);
+        live++;
+        waiting--;
+    }
+
+    /** Lets one that is in use wait. */
+    void demote(int row) {
+        assert row < live;
+        swap(row, live - 1);
+        live--;
+        waiting++;
+    }
+
+    private void makeRoom() {
+        if (start(size() + 1) > rows.length) {
+            rows = Arrays.copyOf(rows, start(size() + GROWTH_ROWS));
+        }
+    }
+
+    private void move(int from, int to) {
+        System.arraycopy(rows, start(from), rows, start(to), rowInts());
+    }
+
+    private void swap(int one, int other) {
+        int[] row = copy(one);
+        move(other, one);
+        System.arraycopy(row, 0, rows, start(other), rowInts());
+    }
+
+    private static int rttUnits(long nanos) {
+        if (nanos <= 0) {
+            return 0;
+        }
+        return Math.clamp(nanos / RTT_UNIT_NANOS, 1, RTT_MAX);
+    }
+
+    private int port(int row) {
+        return field(row, PORT_AND_RTT) >>> 16;
+    }
+
+    private int rowInts() {
+        return ID_INTS + addressInts + FIELDS;
+    }
+
+    private int start(int row) {
+        return row * rowInts();
+    }
+
+    private int field(int row, int field) {
+        return rows[start(row) + ID_INTS + addressInts + field];
+    }
+
+    private void set(int row, int field, int value) {
+        rows[start(row) + ID_INTS + addressInts + field] = value;
+    }
+
+    private long pair(int at) {
+        return (long) rows[at] << 32 | (rows[at + 1] & 0xffff_ffffL);
+    }
+}
