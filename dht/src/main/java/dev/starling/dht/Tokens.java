@@ -34,7 +34,7 @@ final class Tokens {
     private long turnedAt;
 
     /**
-     * @param mac of {@link #newMac}; a keyed one is a kilobyte, so nodes that share a thread may
+     * @param mac of {@link #newMac}; a keyed one is 700 bytes, so nodes that share a thread may
      *     share it
      */
     Tokens(Mac mac, RandomGenerator random, long now) {
