@@ -1,8 +1,6 @@
 package dev.starling.dht;
 
 import dev.starling.host.Endpoint;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Counts addresses that several nodes have seen, none twice (BEP 33): 2,048 bits, two for each
@@ -29,9 +27,20 @@ final class BloomFilter {
     }
 
     void add(Endpoint address) {
-        byte[] hash = sha1().digest(address.addressBytes());
-        set((hash[0] & 0xff) | (hash[1] & 0xff) << 8);
-        set((hash[2] & 0xff) | (hash[3] & 0xff) << 8);
+        add(places(address));
+    }
+
+    void add(int places) {
+        set(places % BITS);
+        set(places / BITS);
+    }
+
+    /** Where the two bits of an address are: 11 bits each, so that who keeps it need not hash. */
+    static int places(Endpoint address) {
+        byte[] hash = Sha1.of(address.addressBytes());
+        int first = (hash[0] & 0xff) | (hash[1] & 0xff) << 8;
+        int second = (hash[2] & 0xff) | (hash[3] & 0xff) << 8;
+        return first % BITS + second % BITS * BITS;
     }
 
     void merge(BloomFilter other) {
@@ -50,16 +59,7 @@ final class BloomFilter {
         return StrictMath.log(Math.max(c, 1) / BITS) / (2 * StrictMath.log(1 - 1.0 / BITS));
     }
 
-    private void set(int hash) {
-        int index = hash % BITS;
+    private void set(int index) {
         bits[index >> 3] |= (byte) (1 << (index & 7));
-    }
-
-    private static MessageDigest sha1() {
-        try {
-            return MessageDigest.getInstance("SHA-1");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError(impossible);
-        }
     }
 }

@@ -5,6 +5,7 @@ import dev.starling.bencode.BencodeWriter;
 import dev.starling.bencode.MalformedMessage;
 import dev.starling.host.Endpoint;
 import dev.starling.host.Host;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +44,9 @@ final class Krpc {
     // Longer than what may be sent: a reply that grew too long is refused, not cut.
     private final BencodeWriter writer = new BencodeWriter(Host.DATAGRAM_BYTES_MAX);
 
+    /** Where ids and addresses are put together before they are written as one string. */
+    private final ByteBuffer packed = ByteBuffer.allocate(SENT_BYTES_MAX);
+
     byte[] array() {
         return writer.array();
     }
@@ -58,12 +62,12 @@ final class Krpc {
             case Query.Ping ping -> id(ping.sender());
             case Query.FindNode findNode -> {
                 id(findNode.sender());
-                writer.key("target").bytes(findNode.target().bytes());
+                id("target", findNode.target());
                 want(findNode.want());
             }
             case Query.GetPeers getPeers -> {
                 id(getPeers.sender());
-                writer.key("info_hash").bytes(getPeers.infoHash().bytes());
+                id("info_hash", NodeId.of(getPeers.infoHash()));
                 flag("noseed", getPeers.noSeed());
                 flag("scrape", getPeers.scrape());
                 want(getPeers.want());
@@ -71,7 +75,7 @@ final class Krpc {
             case Query.AnnouncePeer announce -> {
                 id(announce.sender());
                 flag("implied_port", announce.port() == 0);
-                writer.key("info_hash").bytes(announce.infoHash().bytes());
+                id("info_hash", NodeId.of(announce.infoHash()));
                 writer.key("port").integer(announce.port());
                 flag("seed", announce.seed());
                 writer.key("token").bytes(announce.token());
@@ -81,19 +85,19 @@ final class Krpc {
                 if (get.newerThan() >= 0) {
                     writer.key("seq").integer(get.newerThan());
                 }
-                writer.key("target").bytes(get.target().bytes());
+                id("target", get.target());
                 want(get.want());
             }
             case Query.Put put -> put(put);
             case Query.SampleInfohashes sample -> {
                 id(sample.sender());
-                writer.key("target").bytes(sample.target().bytes());
+                id("target", sample.target());
                 want(sample.want());
             }
             case Query.Unknown unknown -> {
                 id(unknown.sender());
                 if (unknown.target() != null) {
-                    writer.key("target").bytes(unknown.target().bytes());
+                    id("target", unknown.target());
                 }
             }
         }
@@ -109,7 +113,11 @@ final class Krpc {
      * @param asker as whom we see them (BEP 42)
      */
     int encode(byte[] transaction, Reply reply, Endpoint asker) {
-        writer.reset().startDict().key("ip").bytes(compact(asker)).key("r").startDict();
+        writer.reset().startDict();
+        packed.clear();
+        pack(asker);
+        writePacked("ip");
+        writer.key("r").startDict();
         Reply.Blooms blooms = reply.blooms();
         if (blooms != null) {
             writer.key("BFpe").bytes(blooms.peers().bits());
@@ -147,7 +155,9 @@ final class Krpc {
         if (!reply.values().isEmpty()) {
             writer.key("values").startList();
             for (Endpoint peer : reply.values()) {
-                writer.bytes(compact(peer));
+                packed.clear();
+                pack(peer);
+                writer.bytes(packed.array(), 0, packed.position());
             }
             writer.end();
         }
@@ -239,7 +249,7 @@ final class Krpc {
             return new Query.Get(
                     sender,
                     id(bytes, reader.string(arguments, "target", NodeId.LENGTH)),
-                    reader.isInteger(sequence) ? Math.max(reader.integer(sequence), -1) : -1,
+                    isInteger(sequence) ? Math.max(reader.integer(sequence), -1) : -1,
                     want(arguments, asked));
         }
         if (reader.contentEquals(method, "put")) {
@@ -263,7 +273,7 @@ final class Krpc {
         return new Query.Put(
                 sender,
                 item(bytes, arguments, raw),
-                reader.isInteger(cas) ? Math.max(reader.integer(cas), -1) : -1,
+                isInteger(cas) ? Math.max(reader.integer(cas), -1) : -1,
                 token);
     }
 
@@ -279,7 +289,7 @@ final class Krpc {
         }
         return new Item.Mutable(
                 copy(bytes, reader.string(dict, "k", KEY_BYTES)),
-                reader.isString(salt) ? copy(bytes, salt) : new byte[0],
+                isString(salt) ? copy(bytes, salt) : new byte[0],
                 sequence,
                 value,
                 copy(bytes, reader.string(dict, "sig", SIGNATURE_BYTES)));
@@ -307,7 +317,7 @@ final class Krpc {
                 nodes(bytes, reader.find(dict, "nodes"), IPV4_BYTES),
                 nodes(bytes, reader.find(dict, "nodes6"), IPV6_BYTES),
                 values(bytes, reader.find(dict, "values")),
-                reader.isString(token) ? token(bytes, token) : null,
+                isString(token) ? token(bytes, token) : null,
                 blooms(bytes, dict),
                 stored(bytes, dict),
                 samples(bytes, dict));
@@ -315,13 +325,13 @@ final class Krpc {
 
     private Message decodeError(byte[] bytes, byte[] transaction) throws MalformedMessage {
         int list = reader.list(BencodeReader.ROOT, "e");
-        int code = reader.first(list);
+        int code = first(list);
         int why = code == BencodeReader.ABSENT ? code : reader.next(code);
-        if (!reader.isInteger(code)) {
+        if (!isInteger(code)) {
             throw new MalformedMessage("an error has a number");
         }
         String text = "";
-        if (reader.isString(why)) {
+        if (isString(why)) {
             int length = Math.min(reader.length(why), ERROR_CHARS_MAX);
             text = new String(bytes, reader.offset(why), length, StandardCharsets.ISO_8859_1);
         }
@@ -343,7 +353,7 @@ final class Krpc {
     private Reply.@Nullable Stored stored(byte[] bytes, int dict) throws MalformedMessage {
         int sequence = reader.find(dict, "seq");
         int value = reader.find(dict, "v");
-        long number = reader.isInteger(sequence) ? reader.integer(sequence) : -1;
+        long number = isInteger(sequence) ? reader.integer(sequence) : -1;
         if (value != BencodeReader.ABSENT) {
             return new Reply.Stored(number, item(bytes, dict, rawCopy(bytes, value)));
         }
@@ -352,7 +362,7 @@ final class Krpc {
 
     private Reply.@Nullable Samples samples(byte[] bytes, int dict) throws MalformedMessage {
         int samples = reader.find(dict, "samples");
-        if (!reader.isString(samples)) {
+        if (!isString(samples)) {
             return null;
         }
         var infoHashes = new ArrayList<InfoHash>();
@@ -363,10 +373,10 @@ final class Krpc {
         int interval = reader.find(dict, "interval");
         int total = reader.find(dict, "num");
         return new Reply.Samples(
-                reader.isInteger(interval)
+                isInteger(interval)
                         ? Math.clamp(reader.integer(interval), 0, Sampling.INTERVAL_SECONDS_MAX)
                         : 0,
-                reader.isInteger(total)
+                isInteger(total)
                         ? Math.max(reader.integer(total), infoHashes.size())
                         : infoHashes.size(),
                 infoHashes);
@@ -374,7 +384,7 @@ final class Krpc {
 
     private List<Contact> nodes(byte[] bytes, int string, int addressBytes)
             throws MalformedMessage {
-        if (!reader.isString(string)) {
+        if (!isString(string)) {
             return List.of();
         }
         int each = NodeId.LENGTH + addressBytes;
@@ -395,7 +405,7 @@ final class Krpc {
 
     /** Peers; what has not the length of an address is passed over. */
     private List<Endpoint> values(byte[] bytes, int list) {
-        int value = reader.first(list);
+        int value = first(list);
         if (value == BencodeReader.ABSENT) {
             return List.of();
         }
@@ -409,12 +419,12 @@ final class Krpc {
     }
 
     private Want want(int arguments, Want asked) {
-        int item = reader.first(reader.find(arguments, "want"));
+        int item = first(reader.find(arguments, "want"));
         boolean ipv4 = false;
         boolean ipv6 = false;
         for (; item != BencodeReader.ABSENT; item = reader.next(item)) {
-            ipv4 |= reader.isString(item) && reader.contentEquals(item, "n4");
-            ipv6 |= reader.isString(item) && reader.contentEquals(item, "n6");
+            ipv4 |= isString(item) && reader.contentEquals(item, "n4");
+            ipv6 |= isString(item) && reader.contentEquals(item, "n6");
         }
         if (ipv4 && ipv6) {
             return Want.BOTH;
@@ -422,12 +432,26 @@ final class Krpc {
         return ipv4 ? Want.IPV4 : ipv6 ? Want.IPV6 : asked;
     }
 
+    // What is absent is of no kind, and holds nothing.
+
+    private boolean isString(int value) {
+        return value != BencodeReader.ABSENT && reader.isString(value);
+    }
+
+    private boolean isInteger(int value) {
+        return value != BencodeReader.ABSENT && reader.isInteger(value);
+    }
+
+    private int first(int container) {
+        return container == BencodeReader.ABSENT ? container : reader.first(container);
+    }
+
     private boolean isOne(int value) {
-        return reader.isInteger(value) && reader.integer(value) != 0;
+        return isInteger(value) && reader.integer(value) != 0;
     }
 
     private boolean hasLength(int value, int length) {
-        return reader.isString(value) && reader.length(value) == length;
+        return isString(value) && reader.length(value) == length;
     }
 
     private boolean isAddress(int value) {
@@ -483,7 +507,32 @@ final class Krpc {
     }
 
     private void id(NodeId sender) {
-        writer.key("id").bytes(sender.bytes());
+        id("id", sender);
+    }
+
+    private void id(String key, NodeId id) {
+        packed.clear();
+        pack(id);
+        writePacked(key);
+    }
+
+    /** In 20 bytes. */
+    private void pack(NodeId id) {
+        packed.putLong(id.high()).putLong(id.middle()).putInt(id.low());
+    }
+
+    /** Address and port, in 6 or 18 bytes. */
+    private void pack(Endpoint endpoint) {
+        if (endpoint.isIpv4()) {
+            packed.putInt(endpoint.ipv4());
+        } else {
+            packed.putLong(endpoint.high()).putLong(endpoint.low());
+        }
+        packed.putShort((short) endpoint.port());
+    }
+
+    private void writePacked(String key) {
+        writer.key(key).bytes(packed.array(), 0, packed.position());
     }
 
     private void flag(String key, boolean set) {
@@ -523,27 +572,21 @@ final class Krpc {
         if (nodes.isEmpty()) {
             return;
         }
-        int each = NodeId.LENGTH + addressBytes;
-        byte[] packed = new byte[nodes.size() * each];
-        int at = 0;
+        packed.clear();
         for (Contact node : nodes) {
-            System.arraycopy(node.id().bytes(), 0, packed, at, NodeId.LENGTH);
-            byte[] address = compact(node.endpoint());
-            assert address.length == addressBytes : node;
-            System.arraycopy(address, 0, packed, at + NodeId.LENGTH, addressBytes);
-            at += each;
+            pack(node.id());
+            pack(node.endpoint());
         }
-        writer.key(key).bytes(packed);
+        assert packed.position() == nodes.size() * (NodeId.LENGTH + addressBytes) : nodes;
+        writePacked(key);
     }
 
     private void samples(List<InfoHash> infoHashes) {
-        byte[] packed = new byte[infoHashes.size() * InfoHash.LENGTH];
-        int at = 0;
+        packed.clear();
         for (InfoHash infoHash : infoHashes) {
-            System.arraycopy(infoHash.bytes(), 0, packed, at, InfoHash.LENGTH);
-            at += InfoHash.LENGTH;
+            packed.putLong(infoHash.high()).putLong(infoHash.middle()).putInt(infoHash.low());
         }
-        writer.key("samples").bytes(packed);
+        writePacked("samples");
     }
 
     /** Address and port in 6 or 18 bytes. */
