@@ -10,8 +10,8 @@ import java.util.List;
  * Our way to look up: as many calls as pay, and no waiting for the dead.
  *
  * <p><b>Far from the target</b> most of what could be asked is not worth it, since the next answer
- * names nearer ones. So only the nearest candidate is asked, and the next one beside it as soon as
- * half of all answers would have come. <b>Near the target</b> everyone has to be asked anyway, so
+ * names nearer ones. So only the two nearest candidates are asked, and another as soon as half of all
+ * answers would have come without theirs. <b>Near the target</b> everyone has to be asked anyway, so
  * all are asked at once. "Near" follows from the estimated size of the network: with so many nodes,
  * so few of them are nearer than this one. Without an estimate, a candidate that many suggested is
  * taken to be near.
@@ -25,7 +25,8 @@ import java.util.List;
  * only liars suggested are left for when there is nobody else. And a set that lies far nearer to
  * the target than chance allows in a network of this size was probably put there: then eight more
  * are looked for behind it, and only among those whose id fits their address (BEP 42), because
- * those cannot choose where they are.
+ * those cannot choose where they are. A set that lies too far from the target is what one gets from
+ * nodes that name only their own kind: then the next ones behind it are asked for a way around.
  */
 final class AdaptiveStrategy implements LookupStrategy {
     static final int CLOSEST = 8;
@@ -40,7 +41,7 @@ final class AdaptiveStrategy implements LookupStrategy {
 
     /**
      * How many nodes one expects within the distance of the eighth nearest, at most: with more, so
-     * few are there by chance once in fifty times (Poisson). A false alarm costs a few calls.
+     * few are there by chance about once in a thousand times (Poisson).
      */
     private static final double EXPECTED_MOST = 19;
 

@@ -53,6 +53,7 @@ final class LookupWorld {
      * How a lookup went.
      *
      * @param nearestNanos when the nearest living node had answered; as {@code nanos} if never
+     * @param answered all that did, nearest first
      * @param recall of the eight nearest living nodes, so many are in the closest set
      */
     record Run(
