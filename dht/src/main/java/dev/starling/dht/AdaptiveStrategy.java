@@ -10,11 +10,11 @@ import java.util.List;
  * Our way to look up: as many calls as pay, and no waiting for the dead.
  *
  * <p><b>Far from the target</b> most of what could be asked is not worth it, since the next answer
- * names nearer ones. So only the two nearest candidates are asked, and another as soon as half of all
- * answers would have come without theirs. <b>Near the target</b> everyone has to be asked anyway, so
- * all are asked at once. "Near" follows from the estimated size of the network: with so many nodes,
- * so few of them are nearer than this one. Without an estimate, a candidate that many suggested is
- * taken to be near.
+ * names nearer ones. So only the two nearest candidates are asked, and another as soon as half of
+ * all answers would have come without theirs. <b>Near the target</b> everyone has to be asked
+ * anyway, so all are asked at once. "Near" follows from the estimated size of the network: with so
+ * many nodes, so few of them are nearer than this one. Without an estimate, a candidate that many
+ * suggested is taken to be near.
  *
  * <p><b>Silence.</b> A call that is out for longer than nine in ten answers take gives up its slot.
  * One in five of these is not dead: when one datagram in twenty is lost, one call in ten is. So

@@ -15,6 +15,12 @@ final class Items {
 
     private Items() {}
 
+    /** Builds the tables of the curve, once in a process. */
+    static boolean warmUp() {
+        Ed25519.precompute();
+        return true;
+    }
+
     /** Where an item is stored and found. */
     static NodeId target(Item item) {
         return switch (item) {

@@ -1,5 +1,6 @@
 package dev.starling.dht;
 
+import dev.starling.host.AddressKind;
 import dev.starling.host.Endpoint;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +11,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * The peers that announced one torrent, in the order in which they last did: the oldest first. Of
- * each address there is one (BEP 33): an announce with another port replaces the one before.
+ * each address there is one (BEP 33): an announce with another port replaces the one before. On a
+ * network of one's own, where many may share an address, each port is another.
  *
  * <p>A few longs for each peer, all in one array. An address is sought from one end to the other,
  * which is half a microsecond for a thousand, and rare: only announces seek.
@@ -156,9 +158,12 @@ final class PeerSet {
     }
 
     private int indexOf(Endpoint address) {
+        boolean isLocal = AddressKind.of(address).isLocal();
         for (int i = 0; i < size; i++) {
             int at = at(i);
-            if (peers[at + LOW] == address.low() && (ipv4 || peers[at + HIGH] == address.high())) {
+            if (peers[at + LOW] == address.low()
+                    && (ipv4 || peers[at + HIGH] == address.high())
+                    && (!isLocal || (peers[at + DETAILS] & Endpoint.PORT_MAX) == address.port())) {
                 return i;
             }
         }

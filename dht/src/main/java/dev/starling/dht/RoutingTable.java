@@ -39,6 +39,8 @@ final class RoutingTable {
     /** A network of 2^52 nodes; beyond is somebody who forges ids to make us grow. */
     static final int BUCKETS_MAX = 48;
 
+    static final int CONTACTS_MAX = BUCKETS_MAX * (WIDE_BUCKET_SIZE + WAITING_MAX);
+
     /** BEP 5. */
     static final int GOOD_FOR_SECONDS = (int) Duration.ofMinutes(15).toSeconds();
 
@@ -91,6 +93,7 @@ final class RoutingTable {
     private int last;
 
     private int timeoutsInARow;
+    private int version;
     private long nextUpkeepNanos;
 
     RoutingTable(NodeId self, Family family, boolean allowsLocal, long now) {
@@ -131,6 +134,11 @@ final class RoutingTable {
         return self;
     }
 
+    /** Another number after whatever may have changed who is in the table. */
+    int version() {
+        return version;
+    }
+
     /** How many contacts are in use. */
     int size() {
         int size = 0;
@@ -148,6 +156,7 @@ final class RoutingTable {
      */
     Admission onAnswer(Contact contact, long rttNanos, long now) {
         timeoutsInARow = 0;
+        version++;
         int at = seconds(now);
         Endpoint endpoint = contact.endpoint();
         if (Family.of(endpoint) != family || !AddressKind.isUsable(endpoint, allowsLocal)) {
@@ -180,6 +189,7 @@ final class RoutingTable {
     /** A query of ours was not answered. */
     AfterTimeout onTimeout(Contact contact, long now) {
         timeoutsInARow++;
+        version++;
         int at = seconds(now);
         Bucket bucket = buckets[indexOf(contact.id())];
         int row = bucket == null ? -1 : bucket.find(contact.id());

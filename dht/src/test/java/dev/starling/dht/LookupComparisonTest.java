@@ -10,9 +10,9 @@ import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 
 /**
- * Ours against the two that everybody else has, in the same world with the same targets. Packets are
- * queries sent and answers that came. No lookup can have the one node in ten whose query or answer
- * is lost, unless it sends the query again.
+ * Ours against the two that everybody else has, in the same world with the same targets. Packets
+ * are queries sent and answers that came. No lookup can have the one node in ten whose query or
+ * answer is lost, unless it sends the query again.
  */
 final class LookupComparisonTest {
     private static final long SEED = 42;

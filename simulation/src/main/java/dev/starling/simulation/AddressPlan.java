@@ -24,8 +24,8 @@ final class AddressPlan {
     private static final long GATHER = inverse(SPREAD, NETWORKS);
     private static final int HOSTS_PER_NETWORK = 254;
 
-    /** 2a00::/32 in the first four bytes, the slot in the next four: a /64 of its own. */
-    private static final long IPV6_PREFIX = 0x2a00_0000L << 32;
+    /** 2a00::/16, then the slot: a /48 of its own, as each owner of a line has. */
+    private static final long IPV6_PREFIX = 0x2a00L << 48;
 
     private static final int[] FIRST_BYTE_OF = new int[FIRST_BYTE_COUNT];
     private static final int[] INDEX_OF_FIRST_BYTE = new int[256];
@@ -52,7 +52,7 @@ final class AddressPlan {
     }
 
     static Endpoint ipv6(int slot, int port) {
-        return new Endpoint(IPV6_PREFIX | slot, 1, port);
+        return new Endpoint(IPV6_PREFIX | (long) slot << 16, 1, port);
     }
 
     /** The slot whose address this is, or -1. */
@@ -68,8 +68,11 @@ final class AddressPlan {
             long slot = network * GATHER % NETWORKS + (long) (host - 1) * NETWORKS;
             return slot <= Integer.MAX_VALUE ? (int) slot : -1;
         }
-        boolean ours = endpoint.high() >>> 32 == IPV6_PREFIX >>> 32 && endpoint.low() == 1;
-        int slot = (int) endpoint.high();
+        boolean ours =
+                endpoint.high() >>> 48 == IPV6_PREFIX >>> 48
+                        && (endpoint.high() & 0xffff) == 0
+                        && endpoint.low() == 1;
+        int slot = (int) (endpoint.high() >>> 16);
         return ours && slot >= 0 ? slot : -1;
     }
 

@@ -1,0 +1,410 @@
+package dev.starling.dht;
+
+import dev.starling.bencode.MalformedMessage;
+import dev.starling.host.DatagramHandler;
+import dev.starling.host.Endpoint;
+import dev.starling.host.Host;
+import dev.starling.host.Result;
+import dev.starling.host.Timeout;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of BitTorrent's mainline DHT: finds peers by infohash, keeps its own torrents announced,
+ * and does for others what it asks of them.
+ *
+ * <p>It lives on its host's thread. Everything it learns that is worth keeping is in {@link
+ * #state}; whoever started it puts that on a disk.
+ */
+public final class DhtNode {
+    /** Announces that are under way at once, of those that are made on our own account. */
+    private static final int ANNOUNCES_AT_ONCE_MAX = 32;
+
+    /** What one lookup writes to that it has not written to of late, about. */
+    private static final int REMOTES_PER_LOOKUP = 24;
+
+    private static final long ANNOUNCE_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final Host host;
+    private final Stores stores;
+    private final Bootstrap bootstrap;
+    private final List<Vantage> vantages = new ArrayList<>();
+    private final AnnouncePlan plan = new AnnouncePlan();
+    private final Manners manners = new Manners();
+    private int announcesUnderWay;
+    private boolean isClosed;
+
+    private final Timeout announcer =
+            new Timeout() {
+                @Override
+                protected void expire() {
+                    announceWhatIsDue();
+                }
+            };
+
+    private DhtNode(Host host, DhtSettings settings, NodeState before) {
+        this.host = host;
+        this.stores = new Stores(host.random(), host.nanoTime());
+        this.bootstrap = new Bootstrap(host, settings, before, this::onBootstrapKnown);
+    }
+
+    /**
+     * Starts a node and lets it join.
+     *
+     * @param state what {@link #state} gave the last time, or null; what cannot be read is as none
+     * @param workbench its own, or shared by nodes of the same thread
+     * @param others gets the datagrams that are not the DHT's
+     * @throws IOException with a sentence for the user, when a port cannot be had
+     */
+    public static DhtNode start(
+            Host host,
+            DhtSettings settings,
+            byte @Nullable [] state,
+            Workbench workbench,
+            DatagramHandler others)
+            throws IOException {
+        NodeState before = decode(state);
+        var node = new DhtNode(host, settings, before);
+        try {
+            for (Endpoint listen : settings.listen()) {
+                node.vantages.add(
+                        new Vantage(
+                                host,
+                                settings,
+                                listen,
+                                identity(before, listen),
+                                workbench,
+                                node.stores,
+                                node.bootstrap,
+                                others));
+            }
+        } catch (IOException e) {
+            node.close();
+            throw e;
+        }
+        node.introduceFamilies();
+        // Its tables take a second to build, which no datagram is to wait for.
+        host.offload(Items::warmUp, _ -> {});
+        node.bootstrap.start();
+        node.vantages.forEach(Vantage::join);
+        return node;
+    }
+
+    /** The ids of the node, one for each socket, in the order of the settings. */
+    public List<Contact> self() {
+        return vantages.stream()
+                .map(vantage -> new Contact(vantage.self(), vantage.local()))
+                .toList();
+    }
+
+    /** Whether there is somebody to ask. */
+    public boolean hasJoined() {
+        return vantages.stream().anyMatch(Vantage::hasJoined);
+    }
+
+    /** Finds peers; each comes as it is found. */
+    public void findPeers(InfoHash infoHash, PeersListener listener) {
+        new PeerSearch(infoHash, null, listener).start(vantages);
+    }
+
+    /**
+     * Finds peers and tells those who keep them of ours, once.
+     *
+     * @param port the peer's; 0 for the node's own
+     * @param seed whether we have all of it
+     */
+    public void announce(InfoHash infoHash, int port, boolean seed, PeersListener listener) {
+        new PeerSearch(infoHash, new AnnouncePlan.Announce(infoHash, port, seed), listener)
+                .start(vantages);
+    }
+
+    /** Keeps a torrent announced until {@link #stopAnnouncing}. False: there are too many. */
+    public boolean keepAnnounced(InfoHash infoHash, int port, boolean seed) {
+        boolean isPlanned =
+                plan.add(new AnnouncePlan.Announce(infoHash, port, seed), host.nanoTime());
+        host.arm(announcer, 0);
+        return isPlanned;
+    }
+
+    public void stopAnnouncing(InfoHash infoHash) {
+        plan.remove(infoHash);
+    }
+
+    /** Finds the nodes nearest to a place. */
+    public void findNode(NodeId target, Consumer<SearchReport> whenDone) {
+        int[] searching = {vantages.size()};
+        var sum = new SearchReport[] {SearchReport.NOBODY_TO_ASK};
+        for (Vantage vantage : vantages) {
+            vantage.search(
+                    target,
+                    self -> new Query.FindNode(self, target, vantage.want()),
+                    Search.Listener.ofEnd(
+                            search -> {
+                                sum[0] = sum[0].plus(search.report());
+                                if (--searching[0] == 0) {
+                                    whenDone.accept(sum[0]);
+                                }
+                            }));
+        }
+    }
+
+    /** Whether somebody is there, and who. */
+    public void ping(Endpoint to, Consumer<Result<Pong>> whenDone) {
+        Vantage vantage = vantageFor(to);
+        if (vantage == null) {
+            whenDone.accept(new Result.Failed<>(noSocketFor(to)));
+            return;
+        }
+        vantage.ask(
+                to,
+                null,
+                new Query.Ping(vantage.self()),
+                outcome ->
+                        whenDone.accept(
+                                result(
+                                        to,
+                                        outcome,
+                                        answer -> new Pong(answer.from(), answer.nanos()))));
+    }
+
+    /** About how many have a torrent. */
+    public void scrape(InfoHash infoHash, ScrapeListener listener) {
+        new ScrapeSearch(infoHash, listener).start(vantages);
+    }
+
+    /**
+     * Which torrents a node knows of. One that was asked before is not asked again before the time
+     * that it named.
+     */
+    public void sample(Endpoint to, NodeId target, Consumer<Result<Sample>> whenDone) {
+        Vantage vantage = vantageFor(to);
+        if (vantage == null) {
+            whenDone.accept(new Result.Failed<>(noSocketFor(to)));
+            return;
+        }
+        long waitNanos = manners.waitNanos(to, host.nanoTime());
+        if (waitNanos > 0) {
+            long seconds = Duration.ofNanos(waitNanos).toSeconds() + 1;
+            whenDone.accept(
+                    new Result.Failed<>(
+                            new NoAnswer(
+                                    to + " asks not to be sampled for another " + seconds + " s")));
+            return;
+        }
+        vantage.ask(
+                to,
+                null,
+                new Query.SampleInfohashes(vantage.self(), target, vantage.want()),
+                outcome -> whenDone.accept(result(to, outcome, answer -> sample(vantage, answer))));
+    }
+
+    /** Finds what is stored at a target: a value whose hash it is. */
+    public void getItem(NodeId target, ItemListener listener) {
+        new ItemSearch(target, new byte[0], null, -1, listener).start(vantages);
+    }
+
+    /**
+     * Finds the newest version of what somebody has signed.
+     *
+     * @param salt empty for none
+     */
+    public void getItem(byte[] publicKey, byte[] salt, ItemListener listener) {
+        new ItemSearch(Items.target(publicKey, salt), salt, null, -1, listener).start(vantages);
+    }
+
+    /**
+     * Stores a value for about two hours.
+     *
+     * @param value encoded in bencode, at most a thousand bytes
+     * @return its target
+     */
+    public NodeId putItem(byte[] value, ItemListener listener) {
+        return put(new Item.Immutable(value), new byte[0], -1, listener);
+    }
+
+    /**
+     * Stores a version of a signed value for about two hours.
+     *
+     * @param salt empty for none; at most 64 bytes
+     * @param cas only over the version with this number; -1 for any
+     * @return its target
+     */
+    public NodeId putItem(
+            ItemKey key,
+            byte[] salt,
+            long sequence,
+            byte[] value,
+            long cas,
+            ItemListener listener) {
+        return put(key.sign(salt, sequence, value), salt, cas, listener);
+    }
+
+    /** A peer says that it is a node, too, and at which port (BEP 5's PORT message). */
+    public void addNode(Endpoint endpoint) {
+        Vantage vantage = vantageFor(endpoint);
+        if (vantage != null && vantage.isUsable(endpoint)) {
+            vantage.ask(endpoint, null, new Query.Ping(vantage.self()), _ -> {});
+        }
+    }
+
+    /** What is worth keeping for the next time. */
+    public byte[] state() {
+        long now = host.nanoTime();
+        var known = new ArrayList<NodeState.Known>();
+        for (Vantage vantage : vantages) {
+            for (TableEntry entry : vantage.table().entries(now)) {
+                if (!entry.isWaiting() && known.size() < NodeState.CONTACTS_MAX) {
+                    long millis = Duration.ofNanos(entry.rttNanos()).toMillis();
+                    known.add(
+                            new NodeState.Known(
+                                    entry.contact(),
+                                    Math.clamp(millis, 0, NodeState.RTT_MILLIS_MAX)));
+                }
+            }
+        }
+        return new NodeState(vantages.stream().map(Vantage::identity).toList(), known, List.of())
+                .encode();
+    }
+
+    /** Ends without a word, as nodes do. */
+    public void close() {
+        isClosed = true;
+        host.cancel(announcer);
+        bootstrap.close();
+        vantages.forEach(Vantage::close);
+    }
+
+    List<Vantage> vantages() {
+        return vantages;
+    }
+
+    Stores stores() {
+        return stores;
+    }
+
+    private NodeId put(Item item, byte[] salt, long cas, ItemListener listener) {
+        NodeId target = Items.target(item);
+        new ItemSearch(target, salt, item, cas, listener).start(vantages);
+        return target;
+    }
+
+    private Sample sample(Vantage vantage, SimpleCall.Outcome.Answered answer) {
+        Contact from = answer.from();
+        List<Contact> nodes = vantage.usableNodes(answer.reply());
+        Reply.Samples samples = answer.reply().samples();
+        if (samples == null) {
+            return new Sample(from, List.of(), 0, Duration.ZERO, nodes);
+        }
+        var interval = Duration.ofSeconds(samples.intervalSeconds());
+        manners.onAnswer(from.endpoint(), interval.toNanos(), host.nanoTime());
+        return new Sample(from, samples.infoHashes(), samples.total(), interval, nodes);
+    }
+
+    private static <T> Result<T> result(
+            Endpoint to,
+            SimpleCall.Outcome outcome,
+            Function<SimpleCall.Outcome.Answered, T> fromAnswer) {
+        return switch (outcome) {
+            case SimpleCall.Outcome.Answered answer -> new Result.Done<>(fromAnswer.apply(answer));
+            case SimpleCall.Outcome.Refused(int code, String why) ->
+                    new Result.Failed<>(new NoAnswer(to + " refused: " + code + " " + why));
+            case SimpleCall.Outcome.Silent _ ->
+                    new Result.Failed<>(new NoAnswer(to + " does not answer"));
+        };
+    }
+
+    private @Nullable Vantage vantageFor(Endpoint remote) {
+        for (Vantage vantage : vantages) {
+            if (vantage.family() == Family.of(remote)) {
+                return vantage;
+            }
+        }
+        return null;
+    }
+
+    private static NoAnswer noSocketFor(Endpoint remote) {
+        return new NoAnswer(
+                "there is no way to " + remote + ": no socket listens for addresses of its kind");
+    }
+
+    private void announceWhatIsDue() {
+        long now = host.nanoTime();
+        while (announcesUnderWay < ANNOUNCES_AT_ONCE_MAX && hasRoomForALookup(now)) {
+            AnnouncePlan.Announce announce = plan.next(now);
+            if (announce == null) {
+                break;
+            }
+            announcesUnderWay++;
+            new PeerSearch(announce.infoHash(), announce, new Planned(announce.infoHash()))
+                    .start(vantages);
+        }
+        long due = plan.nextDue();
+        if (due != Long.MAX_VALUE && !isClosed) {
+            host.arm(announcer, Math.max(due - now, ANNOUNCE_PAUSE_NANOS));
+        }
+    }
+
+    private boolean hasRoomForALookup(long now) {
+        return vantages.stream()
+                .allMatch(
+                        vantage ->
+                                vantage.calls().hasRoom()
+                                        && vantage.remotes().hasRoomFor(REMOTES_PER_LOOKUP, now));
+    }
+
+    private void onBootstrapKnown() {
+        vantages.forEach(Vantage::onBootstrapKnown);
+    }
+
+    /** Those who ask for nodes of both families get them from any of our sockets (BEP 32). */
+    private void introduceFamilies() {
+        for (Vantage vantage : vantages) {
+            vantages.stream()
+                    .filter(other -> other.family() != vantage.family())
+                    .findFirst()
+                    .ifPresent(other -> vantage.nameAlso(other::closest));
+        }
+    }
+
+    private static NodeState decode(byte @Nullable [] state) {
+        if (state != null) {
+            try {
+                return NodeState.decode(state);
+            } catch (MalformedMessage unreadable) {
+                // A node without a past is a node all the same.
+            }
+        }
+        return new NodeState(List.of(), List.of(), List.of());
+    }
+
+    private static NodeState.@Nullable Identity identity(NodeState before, Endpoint listen) {
+        return before.identities().stream()
+                .filter(identity -> identity.local().hasSameAddress(listen))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** An announce that we make on our own account. */
+    private final class Planned implements PeersListener {
+        private final InfoHash infoHash;
+
+        Planned(InfoHash infoHash) {
+            this.infoHash = infoHash;
+        }
+
+        @Override
+        public void onPeer(Endpoint peer) {}
+
+        @Override
+        public void onDone(SearchReport report, int announcedTo) {
+            announcesUnderWay--;
+            plan.onDone(infoHash, announcedTo, host.nanoTime());
+            host.arm(announcer, 0);
+        }
+    }
+}

@@ -1,0 +1,548 @@
+package dev.starling.dht;
+
+import dev.starling.bencode.MalformedMessage;
+import dev.starling.host.AddressKind;
+import dev.starling.host.DatagramHandler;
+import dev.starling.host.DatagramPort;
+import dev.starling.host.Endpoint;
+import dev.starling.host.Host;
+import dev.starling.host.Timeout;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The DHT as it is seen from one socket: an id of its own, a table, and everything that was learnt
+ * there (BEP 45). What is asked here is answered here.
+ */
+final class Vantage implements DatagramHandler {
+    /** Verification pings to those who asked us, at most. */
+    private static final long CANDIDATE_SPACING_NANOS = Duration.ofMillis(200).toNanos();
+
+    /** From so many contacts on a lookup can do without the bootstrap nodes. */
+    private static final int SELF_SUFFICIENT = 8;
+
+    private static final int START_CONTACTS = 16;
+    private static final int START_CONTACTS_OF_BEFORE = 8;
+
+    /** While nobody answers: soon at first, then ever more rarely. */
+    private static final long REJOIN_FIRST_NANOS = Duration.ofSeconds(3).toNanos();
+
+    private static final long REJOIN_MOST_NANOS = Duration.ofMinutes(5).toNanos();
+
+    private static final int SEARCHES_MAX = 1024;
+
+    private final Host host;
+    private final DhtSettings settings;
+    private final Krpc krpc;
+    private final Stores stores;
+    private final Family family;
+    private final Bootstrap bootstrap;
+    private final Calls calls;
+    private final Throttle throttle;
+    private final Tokens tokens;
+    private final RoundTrips roundTrips = new RoundTrips();
+    private final Unreachable unreachable;
+    private final ClosestSetCache closestSets = new ClosestSetCache();
+    private final AddressVotes votes;
+    private final NetworkSize networkSize = new NetworkSize();
+    private final Reachability reachability;
+    private final RemoteBudget remotes;
+    final VantageFigures figures = new VantageFigures();
+
+    /** Gets what is not ours: uTP shares the port. */
+    private final DatagramHandler others;
+
+    private final DatagramPort port;
+    private NodeId self;
+    private RoutingTable table;
+    private Responder responder;
+
+    /** Where to find nodes of the other family, for those who want both. */
+    private NearestNodes otherFamily = NearestNodes.NONE;
+
+    /** Asked for before there was anybody to ask; they start with the first answer. */
+    private final List<Runnable> waiting = new ArrayList<>();
+
+    private long nextCandidateAt;
+    private boolean isJoining;
+    private boolean hasJoined;
+    private long rejoinNanos = REJOIN_FIRST_NANOS;
+    private boolean isClosed;
+
+    private final Timeout upkeep =
+            new Timeout() {
+                @Override
+                protected void expire() {
+                    keepUp();
+                }
+            };
+
+    private final Timeout rejoin =
+            new Timeout() {
+                @Override
+                protected void expire() {
+                    join();
+                }
+            };
+
+    Vantage(
+            Host host,
+            DhtSettings settings,
+            Endpoint listen,
+            NodeState.@Nullable Identity before,
+            Workbench workbench,
+            Stores stores,
+            Bootstrap bootstrap,
+            DatagramHandler others)
+            throws IOException {
+        long now = host.nanoTime();
+        this.host = host;
+        this.settings = settings;
+        this.krpc = workbench.krpc();
+        this.stores = stores;
+        this.bootstrap = bootstrap;
+        this.others = others;
+        this.family = Family.of(listen);
+        this.calls = new Calls(host);
+        boolean isServer = settings.preset() == DhtSettings.Preset.SERVER;
+        this.throttle =
+                new Throttle(
+                        isServer ? Throttle.Limits.SERVER : Throttle.Limits.HOME,
+                        host.random(),
+                        now);
+        this.tokens = new Tokens(workbench.mac(), host.random(), now);
+        this.unreachable = new Unreachable(host.random().nextLong());
+        Endpoint external = before == null ? null : before.external();
+        this.votes =
+                external == null
+                        ? new AddressVotes(settings.allowsLocal())
+                        : new AddressVotes(settings.allowsLocal(), external);
+        this.reachability = new Reachability(now);
+        this.remotes = new RemoteBudget(isServer ? RemoteBudget.SERVER : RemoteBudget.HOME, now);
+        this.self = before == null ? NodeId.random(host.random()) : before.id();
+        this.table = new RoutingTable(self, family, settings.allowsLocal(), now);
+        this.responder = newResponder();
+        this.port = host.bindUdp(listen, this);
+    }
+
+    Host host() {
+        return host;
+    }
+
+    long now() {
+        return host.nanoTime();
+    }
+
+    Calls calls() {
+        return calls;
+    }
+
+    NodeId self() {
+        return self;
+    }
+
+    Family family() {
+        return family;
+    }
+
+    RoutingTable table() {
+        return table;
+    }
+
+    NetworkSize networkSize() {
+        return networkSize;
+    }
+
+    AddressVotes votes() {
+        return votes;
+    }
+
+    Reachability reachability() {
+        return reachability;
+    }
+
+    RemoteBudget remotes() {
+        return remotes;
+    }
+
+    ClosestSetCache closestSets() {
+        return closestSets;
+    }
+
+    Endpoint local() {
+        return port.local();
+    }
+
+    boolean hasJoined() {
+        return hasJoined;
+    }
+
+    /** So many nodes near a place that we know to be good. */
+    List<Contact> closest(NodeId target, int count) {
+        return table.closest(target, count, now());
+    }
+
+    /** Whom to name to those who want nodes of the other family. */
+    void nameAlso(NearestNodes nodesOfOtherFamily) {
+        otherFamily = nodesOfOtherFamily;
+        responder = newResponder();
+    }
+
+    /** Looks for the own id, from everybody who may be there, all at once. */
+    void join() {
+        if (isJoining || isClosed) {
+            return;
+        }
+        isJoining = true;
+        start(
+                self,
+                id -> new Query.FindNode(id, self, want()),
+                Search.Listener.ofEnd(this::onJoined));
+    }
+
+    /** New bootstrap nodes are known: whoever waited for somebody to ask may go on. */
+    void onBootstrapKnown() {
+        if (!hasJoined) {
+            isJoining = false;
+            join();
+        }
+    }
+
+    /**
+     * Looks up a target. With nobody to ask it begins as soon as there is somebody, and when there
+     * is never, it never ends.
+     */
+    void search(NodeId target, Search.Question question, Search.Listener listener) {
+        if (table.size() == 0 && bootstrap.endpoints(family).isEmpty()) {
+            if (waiting.size() < SEARCHES_MAX) {
+                waiting.add(() -> start(target, question, listener));
+            }
+            return;
+        }
+        start(target, question, listener);
+    }
+
+    /** Asks one node one thing. */
+    void ask(
+            Endpoint to,
+            @Nullable NodeId expected,
+            Query query,
+            Consumer<SimpleCall.Outcome> whenDone) {
+        send(new SimpleCall(this, to, expected, query, whenDone), SimpleCall.PATIENCE_NANOS);
+    }
+
+    /** Sends a query, or sends it again, and waits for so long. */
+    void send(Call call, long patienceNanos) {
+        calls.begin(call, patienceNanos);
+        long now = now();
+        reachability.onSent(call.to(), now);
+        remotes.onSend(call.to(), now);
+        figures.queriesSent++;
+        int length = krpc.encode(Calls.toBytes(call.transaction), isReadOnly(), call.query());
+        send(length, call.to());
+    }
+
+    @Override
+    public void onDatagram(byte[] bytes, int offset, int length, Endpoint from) {
+        if (bytes[offset] != 'd') {
+            others.onDatagram(bytes, offset, length, from);
+            return;
+        }
+        figures.bytesReceived += length;
+        Message message;
+        try {
+            message = krpc.decode(bytes, offset, length, want());
+        } catch (MalformedMessage malformed) {
+            figures.malformed++;
+            return;
+        }
+        switch (message) {
+            case Message.Asked asked -> onQuery(asked, length, from);
+            case Message.Misasked misasked -> onMisasked(misasked, length, from);
+            case Message.Answered answered -> onAnswer(answered, from);
+            case Message.Refused refused -> onRefused(refused, from);
+        }
+    }
+
+    /** A call of ours was not answered. */
+    void onSilence(Call call, long now) {
+        figures.timeouts++;
+        NodeId expected = call.expected();
+        if (expected != null) {
+            AfterTimeout outcome = table.onTimeout(new Contact(expected, call.to()), now);
+            if (outcome instanceof AfterTimeout.Left) {
+                closestSets.forget(call.to());
+                upkeepSoon();
+            }
+        }
+        if (table.size() == 0) {
+            rejoinLater();
+        }
+    }
+
+    /** What a lookup found is of use to the next ones. */
+    void onSearchDone(Search search) {
+        closestSets.put(search.target(), search.answered(), now());
+        networkSize.onLookup(
+                search.target(),
+                search.closestSet().stream()
+                        .limit(RoutingTable.BUCKET_SIZE)
+                        .map(Candidate::id)
+                        .toList());
+    }
+
+    /** Nodes of our family that an answer names and that may be asked. */
+    List<Contact> usableNodes(Reply reply) {
+        List<Contact> named = family == Family.IPV4 ? reply.nodes() : reply.nodes6();
+        for (Contact contact : named) {
+            if (!isUsable(contact.endpoint())) {
+                return named.stream().filter(c -> isUsable(c.endpoint())).toList();
+            }
+        }
+        return named;
+    }
+
+    boolean isUsable(Endpoint endpoint) {
+        return Family.of(endpoint) == family
+                && AddressKind.isUsable(endpoint, settings.allowsLocal());
+    }
+
+    Want want() {
+        return family == Family.IPV4 ? Want.IPV4 : Want.IPV6;
+    }
+
+    NodeState.Identity identity() {
+        return new NodeState.Identity(port.local(), self, votes.address().orElse(null));
+    }
+
+    void close() {
+        isClosed = true;
+        host.cancel(upkeep);
+        host.cancel(rejoin);
+        calls.endAll();
+        waiting.clear();
+        port.close();
+    }
+
+    private void start(NodeId target, Search.Question question, Search.Listener listener) {
+        long now = now();
+        List<Contact> start =
+                new ArrayList<>(closestSets.near(target, START_CONTACTS_OF_BEFORE, now));
+        start.addAll(table.closest(target, START_CONTACTS, now));
+        boolean isSelfSufficient = table.size() >= SELF_SUFFICIENT;
+        var lookup =
+                new Lookup(
+                        target,
+                        surroundings(),
+                        new AdaptiveStrategy(),
+                        start,
+                        isSelfSufficient ? List.of() : bootstrap.endpoints(family));
+        new Search(this, lookup, question, listener).proceed();
+    }
+
+    private LookupSurroundings surroundings() {
+        var estimate = networkSize.estimate();
+        double nodes = estimate.map(NetworkSize.Estimate::nodes).orElse(0.0);
+        double deviation = estimate.map(e -> e.nodes() * e.relativeDeviation()).orElse(0.0);
+        return new LookupSurroundings(
+                self,
+                roundTrips,
+                unreachable,
+                contact -> SecureId.isValid(contact.id(), contact.endpoint()),
+                nodes,
+                deviation,
+                settings.allowsLocal());
+    }
+
+    private void onJoined(Search search) {
+        isJoining = false;
+        hasJoined |= table.size() > 0;
+        if (table.size() == 0) {
+            rejoinLater();
+        } else {
+            rejoinNanos = REJOIN_FIRST_NANOS;
+            upkeepSoon();
+        }
+    }
+
+    private void rejoinLater() {
+        if (!isJoining && !rejoin.isArmed() && !isClosed) {
+            host.arm(rejoin, rejoinNanos);
+            rejoinNanos = Math.min(rejoinNanos * 2, REJOIN_MOST_NANOS);
+        }
+    }
+
+    private void onQuery(Message.Asked asked, int length, Endpoint from) {
+        long now = now();
+        reachability.onQuery(from, now);
+        if (from.port() == 0 || isSilent()) {
+            figures.queriesIgnored++;
+            return;
+        }
+        var asker = new Contact(asked.query().sender(), from);
+        boolean isKnown = table.rttNanos(asker) > 0;
+        Responder.Outcome outcome = responder.answer(asked, from, length, isKnown, now);
+        switch (outcome) {
+            case Responder.Outcome.Answer(var reply, var isCandidate, _) -> {
+                figures.queriesAnswered++;
+                send(krpc.encode(asked.transaction(), reply, from), from);
+                table.onQuery(asker, now);
+                if (isCandidate) {
+                    verify(asker, now);
+                }
+            }
+            case Responder.Outcome.Refuse(int code, String why) -> {
+                figures.queriesRefused++;
+                send(krpc.encodeError(asked.transaction(), code, why), from);
+            }
+            case Responder.Outcome.Silence _ -> figures.queriesIgnored++;
+        }
+    }
+
+    private void onMisasked(Message.Misasked misasked, int length, Endpoint from) {
+        if (isSilent()
+                || !(responder.refuse(misasked, from, length, false, now())
+                        instanceof Responder.Outcome.Refuse(int code, String why))) {
+            figures.queriesIgnored++;
+            return;
+        }
+        figures.queriesRefused++;
+        send(krpc.encodeError(misasked.transaction(), code, why), from);
+    }
+
+    private void onAnswer(Message.Answered answered, Endpoint from) {
+        Call call = calls.take(answered.transaction(), from);
+        if (call == null) {
+            figures.unsolicited++;
+            return;
+        }
+        long now = now();
+        figures.replies++;
+        reachability.onAnswer(now);
+        Endpoint us = answered.yourAddress();
+        if (us != null && votes.onAnswer(from, us) && votes.deposes(self)) {
+            changeId();
+        }
+        int before = table.size();
+        Contact contact = new Contact(answered.reply().sender(), from);
+        Admission admission = table.onAnswer(contact, call.roundTripNanos(now), now);
+        if (admission instanceof Admission.IdChanged) {
+            upkeepSoon();
+        }
+        call.onReply(answered.reply(), now);
+        if (before == 0 && table.size() > 0) {
+            onFirstContact();
+        }
+    }
+
+    private void onRefused(Message.Refused refused, Endpoint from) {
+        Call call = calls.take(refused.transaction(), from);
+        if (call == null) {
+            figures.unsolicited++;
+            return;
+        }
+        figures.errors++;
+        call.onRefused(refused.code(), refused.why(), now());
+    }
+
+    private void onFirstContact() {
+        host.cancel(rejoin);
+        var begin = List.copyOf(waiting);
+        waiting.clear();
+        begin.forEach(Runnable::run);
+        if (!hasJoined) {
+            join();
+        }
+    }
+
+    /** Somebody who asked us may be one for the table, if he answers. */
+    private void verify(Contact asker, long now) {
+        if (now >= nextCandidateAt && calls.hasRoom() && table.isCandidate(asker, now)) {
+            nextCandidateAt = now + CANDIDATE_SPACING_NANOS;
+            ask(asker.endpoint(), asker.id(), new Query.Ping(self), _ -> {});
+        }
+    }
+
+    private void keepUp() {
+        long now = now();
+        switch (table.upkeep(now, host.random())) {
+            case Upkeep.Ping(var contact) -> {
+                ask(contact.endpoint(), contact.id(), new Query.Ping(self), _ -> {});
+                upkeepSoon();
+            }
+            case Upkeep.FindNode(var contact, var target) -> {
+                var query = new Query.FindNode(self, target, want());
+                ask(contact.endpoint(), contact.id(), query, this::onExplored);
+                upkeepSoon();
+            }
+            case Upkeep.Rest(long until) -> host.arm(upkeep, until - now);
+        }
+    }
+
+    /** Whom a node named where we know too few: worth a ping. */
+    private void onExplored(SimpleCall.Outcome outcome) {
+        if (outcome instanceof SimpleCall.Outcome.Answered(_, var reply, _)) {
+            long now = now();
+            for (Contact contact : usableNodes(reply)) {
+                if (calls.hasRoom() && table.isCandidate(contact, now)) {
+                    ask(contact.endpoint(), contact.id(), new Query.Ping(self), _ -> {});
+                }
+            }
+        }
+    }
+
+    private void upkeepSoon() {
+        if (!isClosed) {
+            host.arm(upkeep, 0);
+        }
+    }
+
+    private void changeId() {
+        long now = now();
+        votes.address()
+                .ifPresent(
+                        address -> {
+                            self = SecureId.forAddress(address, host.random());
+                            table = table.withSelf(self, now);
+                            responder = newResponder();
+                            isJoining = false;
+                            join();
+                        });
+    }
+
+    private Responder newResponder() {
+        NearestNodes ours = (target, count) -> table.closest(target, count, now());
+        boolean isIpv4 = family == Family.IPV4;
+        return new Responder(
+                self,
+                isIpv4,
+                isIpv4 ? ours : otherFamily,
+                isIpv4 ? otherFamily : ours,
+                tokens,
+                stores.peers(family),
+                stores.items(),
+                throttle);
+    }
+
+    private boolean isReadOnly() {
+        return switch (settings.role()) {
+            case SERVER -> false;
+            case READ_ONLY -> true;
+            case ADAPTIVE -> reachability.isReadOnly(now());
+        };
+    }
+
+    /** Who only visits answers nobody. */
+    private boolean isSilent() {
+        return settings.role() == DhtSettings.Role.READ_ONLY;
+    }
+
+    private void send(int length, Endpoint to) {
+        figures.bytesSent += length;
+        port.send(krpc.array(), 0, length, to);
+    }
+}

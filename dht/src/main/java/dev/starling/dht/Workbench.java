@@ -1,0 +1,20 @@
+package dev.starling.dht;
+
+import javax.crypto.Mac;
+
+/**
+ * Buffers and tools that keep nothing from one use to the next. All nodes of one thread may share
+ * one, which is what lets a hundred thousand of them fit into one process.
+ */
+public final class Workbench {
+    private final Krpc krpc = new Krpc();
+    private final Mac mac = Tokens.newMac();
+
+    Krpc krpc() {
+        return krpc;
+    }
+
+    Mac mac() {
+        return mac;
+    }
+}
