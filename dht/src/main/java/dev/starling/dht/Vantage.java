@@ -67,6 +67,7 @@ final class Vantage implements DatagramHandler {
     /** Asked for before there was anybody to ask; they start with the first answer. */
     private final List<Runnable> waiting = new ArrayList<>();
 
+    private LookupStrategy strategy = new AdaptiveStrategy();
     private long nextCandidateAt;
     private boolean isJoining;
     private boolean hasJoined;
@@ -190,6 +191,11 @@ final class Vantage implements DatagramHandler {
     void nameAlso(NearestNodes nodesOfOtherFamily) {
         otherFamily = nodesOfOtherFamily;
         responder = newResponder();
+    }
+
+    /** Lookups go another way from now on: for comparing. */
+    void lookUpBy(LookupStrategy other) {
+        strategy = other;
     }
 
     /** Looks for the own id, from everybody who may be there, all at once. */
@@ -338,7 +344,7 @@ final class Vantage implements DatagramHandler {
                 new Lookup(
                         target,
                         surroundings(),
-                        new AdaptiveStrategy(),
+                        strategy,
                         start,
                         isSelfSufficient ? List.of() : bootstrap.endpoints(family));
         new Search(this, lookup, question, listener).proceed();
