@@ -30,6 +30,8 @@ final class Failure extends Exception {
         return switch (thrown) {
             case Failure failure -> failure;
             case IOException e -> ofMachine(e);
+            case InterruptedException e ->
+                    new Failure(ExitCode.INTERRUPTED, "interrupted; run it again", e);
             default ->
                     new Failure(
                             ExitCode.FAILURE,

@@ -8,17 +8,17 @@ final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(starling(Terminal.ofThisProcess()).run(arguments));
+        var starling = starling(Terminal.ofThisProcess());
+        var interruption = Interruption.of(Thread.currentThread());
+        // Callbacks of ours are caught by their host; what arrives here, nobody expected.
+        Thread.setDefaultUncaughtExceptionHandler(
+                (_, thrown) -> interruption.exit(starling.fail(thrown).code()));
+        interruption.exit(starling.run(arguments));
     }
 
     /** The program as users start it. */
     static Starling starling(Terminal terminal) {
-        var starling =
-                new Starling(System.getenv(), terminal, writer(System.out), writer(System.err));
-        // Callbacks of ours are caught by their host; what arrives here, nobody expected.
-        Thread.setDefaultUncaughtExceptionHandler(
-                (_, thrown) -> System.exit(starling.fail(thrown).code()));
-        return starling;
+        return new Starling(System.getenv(), terminal, writer(System.out), writer(System.err));
     }
 
     private static PrintWriter writer(PrintStream stream) {
