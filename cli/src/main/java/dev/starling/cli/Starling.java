@@ -5,10 +5,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.IGetter;
 import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -84,6 +87,9 @@ final class Starling {
                             : CommandSpec.create();
             spec.usageMessage().description(verb.summary());
             root.addSubcommand(verb.word(), new CommandLine(spec));
+            if (verb == Verb.DHT && (whole || named.contains(verb.word()))) {
+                addDhtVerbs(spec, name -> whole || named.contains(name));
+            }
         }
         return new CommandLine(root)
                 .setDefaultValueProvider(settings)
@@ -99,8 +105,20 @@ final class Starling {
                 .setErr(err);
     }
 
+    private static void addDhtVerbs(CommandSpec dht, Predicate<String> isNamed) {
+        for (var verb : DhtVerb.values()) {
+            var spec =
+                    isNamed.test(verb.word())
+                            ? CommandSpec.forAnnotatedObject(verb.command())
+                            : CommandSpec.create();
+            spec.usageMessage().description(verb.summary());
+            dht.addSubcommand(verb.word(), new CommandLine(spec));
+        }
+    }
+
     private CommandSpec rootSpec() {
         var root = CommandSpec.create().name("starling").version("starling " + VERSION);
+        var verboseBinding = new VerboseBinding();
         root.addOption(
                 OptionSpec.builder("-h", "--help")
                         .usageHelp(true)
@@ -110,7 +128,8 @@ final class Starling {
         root.addOption(
                 OptionSpec.builder("-v", "--verbose")
                         .type(boolean.class)
-                        .setter(new VerboseSetter())
+                        .setter(verboseBinding)
+                        .getter(verboseBinding)
                         .scopeType(ScopeType.INHERIT)
                         .description("Show where an error came from")
                         .build());
@@ -177,9 +196,13 @@ final class Starling {
                     ? "there is nothing to do with '" + word + "'"
                     : unknown("verb", word, spec.subcommands().keySet());
         }
-        if (refused.getCause() instanceof TypeConversionException conversion
-                && refused.getArgSpec() instanceof OptionSpec option) {
-            return option.longestName() + ": " + conversion.getMessage();
+        ArgSpec argument = refused.getArgSpec();
+        if (refused.getCause() instanceof TypeConversionException conversion && argument != null) {
+            String name =
+                    argument instanceof OptionSpec option
+                            ? option.longestName()
+                            : argument.paramLabel();
+            return name + ": " + conversion.getMessage();
         }
         String message = String.valueOf(refused.getMessage());
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
@@ -200,11 +223,17 @@ final class Starling {
     }
 
     /** Hears of a flag as well as of what {@link Settings} says; it cannot be a lambda. */
-    private final class VerboseSetter implements ISetter {
+    private final class VerboseBinding implements ISetter, IGetter {
         @Override
         public <T> @Nullable T set(@Nullable T value) {
             verbose |= Boolean.TRUE.equals(value);
             return null;
+        }
+
+        @Override
+        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+        public <T> T get() {
+            return (T) Boolean.valueOf(verbose);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 /** Everything that can be asked of the program, in the order in which help lists it. */
 enum Verb {
     DEMO("A whole swarm on this machine, without the internet"),
+    DHT("Ask the DHT for nodes, peers and items, and give it some"),
     CONFIG("Every option's value and where it came from"),
     COMPLETION("A completion script for bash, zsh or fish"),
     HELP("Help on a verb, or on exit-codes");
@@ -31,6 +32,7 @@ enum Verb {
     Callable<Integer> command(Settings settings) {
         return switch (this) {
             case DEMO -> new DemoCommand();
+            case DHT -> new DhtCommand();
             case CONFIG -> new ConfigCommand(settings);
             case COMPLETION -> new CompletionCommand();
             case HELP -> new HelpCommand();

@@ -4,7 +4,12 @@
  * a line in {@link Verb} and a class {@code …Command}; it fails by throwing a {@link Failure}.
  * {@link Settings} gives every option its environment variable and its line in the properties file.
  * {@link CountConverter}, {@link SizeConverter} and {@link DurationConverter} read what users
- * write. {@link Rehearsal} is what the launcher runs to record the start-up cache.
+ * write, {@link TorrentId} every way in which they name a torrent. A verb says its results once, to
+ * an {@link Output}, which writes lines for people or JSON for programs. {@link Interruption} is
+ * what INT and TERM do. {@link Rehearsal} is what the launcher runs to record the start-up cache.
+ *
+ * <p>Verbs that open the network mix in {@link NetworkOptions}. Those of {@link DhtVerb} extend
+ * {@link DhtQuestion} and ask in a {@link DhtSession}.
  */
 @NullMarked
 package dev.starling.cli;

@@ -1,0 +1,59 @@
+package dev.starling.cli;
+
+import dev.starling.dht.InfoHash;
+import dev.starling.dht.PeersListener;
+import dev.starling.dht.SearchReport;
+import dev.starling.host.Endpoint;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code starling dht announce ID --peer-port N}. */
+@Command(footer = {"", "Announces once; nodes forget it after half an hour. Prints the infohash."})
+final class AnnounceCommand extends TorrentQuestion {
+    @Option(
+            names = "--peer-port",
+            required = true,
+            paramLabel = "N",
+            converter = PortConverter.class,
+            description = "Where the peer listens, at the address from which this is sent")
+    private int peerPort;
+
+    @Option(names = "--complete", description = "The peer has all of it: scrapes count a seed")
+    private boolean complete;
+
+    @Override
+    ExitCode ask(Output output) throws IOException, Failure, InterruptedException {
+        InfoHash infoHash = infoHash();
+        var announced = new AtomicInteger();
+        Visit visit =
+                visit(
+                        (node, answer) ->
+                                node.announce(
+                                        infoHash,
+                                        peerPort,
+                                        complete,
+                                        new PeersListener() {
+                                            @Override
+                                            public void onPeer(Endpoint peer) {}
+
+                                            @Override
+                                            public void onDone(
+                                                    SearchReport report, int announcedTo) {
+                                                announced.set(announcedTo);
+                                                answer.complete(Figures.of(report));
+                                            }
+                                        }));
+        int nodes = announced.get();
+        if (nodes > 0) {
+            output.tell(
+                    Event.named("announced")
+                            .with("infohash", infoHash.toString())
+                            .with("nodes", nodes),
+                    infoHash.toString());
+        }
+        return finish(
+                output, visit, nodes, "announced to " + count(nodes, "node"), "no node took it");
+    }
+}

@@ -1,0 +1,167 @@
+package dev.starling.cli;
+
+import dev.starling.host.Endpoint;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What the verbs have in common that ask the DHT one thing and end. */
+abstract class DhtQuestion implements Callable<Integer> {
+    /**
+     * How a visit to the DHT went.
+     *
+     * @param figures what it took
+     * @param isOver whether it came to its end before {@code --timeout}
+     */
+    record Visit(Figures figures, boolean isOver, long nanos) {
+        boolean hasAnswers() {
+            return figures.replies() > 0;
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "%d queries, %d replies, %d timeouts, %d hops, %d ms%s",
+                    figures.queries(),
+                    figures.replies(),
+                    figures.timeouts(),
+                    figures.hops(),
+                    Duration.ofNanos(nanos).toMillis(),
+                    isOver ? "" : ", ended by --timeout");
+        }
+    }
+
+    @Mixin private final NetworkOptions network = new NetworkOptions();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "D",
+            defaultValue = "30s",
+            converter = DurationConverter.class,
+            description = "Give up after so long (default: 30s)")
+    private Duration timeout;
+
+    @Option(names = "--json", description = "Write NDJSON, an event a line")
+    private boolean json;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public final Integer call() throws IOException, Failure, InterruptedException {
+        var line = spec.commandLine();
+        return ask(Output.of(json, line.getOut(), line.getErr())).code();
+    }
+
+    abstract ExitCode ask(Output output) throws IOException, Failure, InterruptedException;
+
+    /** Asks many, beginning with the bootstrap nodes. When it returns, nothing more happens. */
+    final Visit visit(DhtSession.Question<Figures> question)
+            throws IOException, Failure, InterruptedException {
+        List<HostPort> names = network.bootstrap();
+        if (names.isEmpty()) {
+            throw new Failure(
+                    ExitCode.TIMEOUT,
+                    "there is nobody to ask: name a node with --bootstrap HOST:PORT");
+        }
+        try (var session = newSession()) {
+            List<Endpoint> nodes = session.lookUp(names);
+            return visit(session, session.ask(network, nodes, nodes, question));
+        }
+    }
+
+    /** Asks a single node. A name may have several addresses: the first is taken. */
+    final Visit visit(HostPort name, NodeQuestion.Call<Figures> question)
+            throws IOException, Failure, InterruptedException {
+        try (var session = newSession()) {
+            Endpoint remote = session.lookUp(List.of(name)).getFirst();
+            return visit(
+                    session,
+                    session.ask(
+                            network,
+                            List.of(remote),
+                            List.of(),
+                            (node, answer) -> question.begin(node, remote, answer::complete)));
+        }
+    }
+
+    /**
+     * Tells how it went, last of all.
+     *
+     * @param summary of what was found
+     * @param absence what is to be said when that is nothing
+     */
+    final ExitCode finish(Output output, Visit visit, long found, String summary, String absence)
+            throws Failure {
+        return finish(output, visit, done(visit, found), found, summary, absence);
+    }
+
+    final ExitCode finish(
+            Output output, Visit visit, Event done, long found, String summary, String absence)
+            throws Failure {
+        if (found > 0 || json) {
+            output.sumUp(done, summary + "; " + visit);
+        }
+        if (found > 0) {
+            return ExitCode.DONE;
+        }
+        if (!visit.hasAnswers()) {
+            throw new Failure(ExitCode.TIMEOUT, silence() + "; " + visit);
+        }
+        throw new Failure(ExitCode.NOT_FOUND, absence + "; " + visit);
+    }
+
+    /** Ends without a result, for a reason of its own. */
+    final ExitCode fail(Output output, Visit visit, Failure failure) throws Failure {
+        if (json) {
+            output.sumUp(done(visit, 0), "");
+        }
+        throw failure;
+    }
+
+    static String count(long number, String singular) {
+        return number + " " + singular + (number == 1 ? "" : "s");
+    }
+
+    /** What is to be said when nobody answers. */
+    String silence() {
+        return "nobody answers";
+    }
+
+    static Event done(Visit visit, long found) {
+        return Event.named("done")
+                .with("queries", visit.figures().queries())
+                .with("replies", visit.figures().replies())
+                .with("timeouts", visit.figures().timeouts())
+                .with("hops", visit.figures().hops())
+                .with("ms", Duration.ofNanos(visit.nanos()).toMillis())
+                .with("found", found);
+    }
+
+    final ParameterException wrongUsage(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+
+    private DhtSession newSession() {
+        return new DhtSession(timeout, this::report);
+    }
+
+    private static Visit visit(DhtSession session, Optional<Figures> figures) {
+        return new Visit(figures.orElseGet(session::traffic), figures.isPresent(), session.nanos());
+    }
+
+    /** A callback threw: our mistake, of which a user sees at most that an answer is missing. */
+    private void report(Object callback, Throwable failure) {
+        if (Boolean.TRUE.equals(spec.root().findOption("--verbose").getValue())) {
+            failure.printStackTrace(spec.commandLine().getErr());
+        }
+    }
+}

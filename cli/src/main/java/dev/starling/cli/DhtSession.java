@@ -1,0 +1,220 @@
+package dev.starling.cli;
+
+import dev.starling.dht.DhtNode;
+import dev.starling.dht.DhtSettings;
+import dev.starling.dht.Workbench;
+import dev.starling.host.Endpoint;
+import dev.starling.host.FailureListener;
+import dev.starling.host.Result;
+import dev.starling.host.netty.NettyHost;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A short visit to the DHT: a node on a host of its own that is started, asked one thing and
+ * closed. It answers nobody, because it is gone before that would be of use to anybody (BEP 43).
+ */
+final class DhtSession implements AutoCloseable {
+    /** What is asked, on the host's thread. */
+    @FunctionalInterface
+    interface Question<T> {
+        void ask(DhtNode node, CompletableFuture<T> whenAnswered);
+    }
+
+    private static final int PORT_FIRST = 6881;
+    private static final int PORTS_TRIED = 64;
+
+    /** A name server that is silent must not keep those waiting whose names are known. */
+    private static final long LOOKUPS_NANOS_MAX = Duration.ofSeconds(5).toNanos();
+
+    private final long startedAt = System.nanoTime();
+    private final long timeoutNanos;
+    private final NettyHost host;
+
+    DhtSession(Duration timeout, FailureListener failureListener) {
+        this.timeoutNanos = timeout.toNanos();
+        this.host = new NettyHost(failureListener);
+    }
+
+    /**
+     * Looks up names, all at once.
+     *
+     * @return the addresses of those that are known, in the order of the names
+     * @throws IOException when none is
+     */
+    List<Endpoint> lookUp(List<HostPort> names) throws IOException, InterruptedException {
+        var lookups = new ArrayList<CompletableFuture<List<Endpoint>>>();
+        for (var name : names) {
+            var lookup = new CompletableFuture<List<Endpoint>>();
+            lookups.add(lookup);
+            host.execute(
+                    () -> host.resolve(name.host(), name.port(), result -> end(lookup, result)));
+        }
+        Throwable failure = null;
+        try {
+            CompletableFuture.allOf(lookups.toArray(CompletableFuture[]::new))
+                    .get(Math.min(LOOKUPS_NANOS_MAX, nanosLeft()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            failure = new Failure(ExitCode.NETWORK, "the name server does not answer", e);
+        } catch (ExecutionException e) {
+            failure = e.getCause();
+        }
+        var found =
+                lookups.stream()
+                        .filter(lookup -> lookup.state() == Future.State.SUCCESS)
+                        .flatMap(lookup -> lookup.resultNow().stream())
+                        .distinct()
+                        .toList();
+        if (found.isEmpty() && failure != null) {
+            throw failure instanceof IOException e ? e : new IOException(failure);
+        }
+        return found;
+    }
+
+    /**
+     * Starts a node and asks it something.
+     *
+     * <p>It gets sockets only for the families in which it has somebody to ask: a lookup ends when
+     * it has ended in all families, and where there is nobody it never does.
+     *
+     * @param remotes those to whom there must be a way
+     * @param bootstrap with whom lookups begin
+     * @return the answer, if it came in time
+     * @throws Failure when no port can be had
+     */
+    <T> Optional<T> ask(
+            NetworkOptions options,
+            List<Endpoint> remotes,
+            List<Endpoint> bootstrap,
+            Question<T> question)
+            throws Failure, IOException, InterruptedException {
+        List<Endpoint> locals = locals(options, remotes);
+        var answer = new CompletableFuture<T>();
+        host.execute(
+                () -> {
+                    DhtNode node;
+                    try {
+                        node = start(options, locals, bootstrap);
+                    } catch (IOException e) {
+                        String sentence = Failure.of(e).line();
+                        answer.completeExceptionally(new Failure(ExitCode.NETWORK, sentence, e));
+                        return;
+                    }
+                    question.ask(node, answer);
+                });
+        try {
+            return Optional.of(answer.get(nanosLeft(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case Failure failure -> throw failure;
+                case IOException failure -> throw failure;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** So much has gone over the network, for when nobody has counted it better. */
+    Figures traffic() {
+        var counters = host.counters();
+        return new Figures(counters.datagramsSent(), counters.datagramsReceived(), 0, 0);
+    }
+
+    long nanos() {
+        return System.nanoTime() - startedAt;
+    }
+
+    /** The node has nothing to save and nobody to tell: its sockets are closed and it is gone. */
+    @Override
+    public void close() {
+        host.close();
+    }
+
+    private long nanosLeft() {
+        return Math.max(timeoutNanos - nanos(), 0);
+    }
+
+    private DhtNode start(NetworkOptions options, List<Endpoint> locals, List<Endpoint> bootstrap)
+            throws IOException {
+        if (options.port().isPresent()) {
+            return start(options, locals, options.port().getAsInt(), bootstrap);
+        }
+        IOException first = null;
+        for (int port = PORT_FIRST; port < PORT_FIRST + PORTS_TRIED; port++) {
+            try {
+                return start(options, locals, port, bootstrap);
+            } catch (IOException e) {
+                first = first == null ? e : first;
+            }
+        }
+        throw first == null ? new IOException("no port was tried") : first;
+    }
+
+    private DhtNode start(
+            NetworkOptions options, List<Endpoint> locals, int port, List<Endpoint> bootstrap)
+            throws IOException {
+        var settings =
+                new DhtSettings(
+                        locals.stream().map(local -> local.withPort(port)).toList(),
+                        bootstrap,
+                        List.of(),
+                        DhtSettings.Role.READ_ONLY,
+                        options.allowsLocal(),
+                        DhtSettings.Preset.HOME);
+        return DhtNode.start(host, settings, null, new Workbench(), (_, _, _, _) -> {});
+    }
+
+    /** Where to bind, a port left open: addresses from which there is a way to one of these. */
+    private static List<Endpoint> locals(NetworkOptions options, List<Endpoint> remotes)
+            throws Failure {
+        var listen = options.listen();
+        boolean isAny = listen.isEmpty();
+        if (isAny) {
+            listen = List.of(Endpoint.anyIpv4(0), Endpoint.anyIpv6(0));
+        }
+        var locals =
+                listen.stream()
+                        .filter(local -> remotes.stream().anyMatch(r -> isThereAWay(local, r)))
+                        .toList();
+        if (locals.isEmpty()) {
+            throw new Failure(
+                    ExitCode.NETWORK,
+                    "there is no way to "
+                            + remotes.getFirst()
+                            + (isAny ? "; is the network up?" : " from where --listen binds"));
+        }
+        return locals;
+    }
+
+    /** Asks the machine's table of routes; nothing is sent. */
+    private static boolean isThereAWay(Endpoint from, Endpoint to) {
+        if (from.isIpv4() != to.isIpv4()) {
+            return false;
+        }
+        try (var probe = new DatagramSocket()) {
+            probe.connect(new InetSocketAddress(to.inetAddress(), to.port()));
+            return true;
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+
+    private static <T> void end(CompletableFuture<T> future, Result<T> result) {
+        switch (result) {
+            case Result.Done<T>(T value) -> future.complete(value);
+            case Result.Failed<T>(Throwable cause) -> future.completeExceptionally(cause);
+        }
+    }
+}

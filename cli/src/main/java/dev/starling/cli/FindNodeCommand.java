@@ -1,0 +1,53 @@
+package dev.starling.cli;
+
+import dev.starling.dht.Contact;
+import dev.starling.dht.NodeId;
+import dev.starling.dht.SearchReport;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code starling dht find-node HEX}. */
+@Command(footer = {"", "Prints a node's id and address a line, the nearest first."})
+final class FindNodeCommand extends DhtQuestion {
+    @Parameters(
+            paramLabel = "HEX",
+            converter = NodeIdConverter.class,
+            description = "The id: 40 hexadecimal digits")
+    private NodeId target;
+
+    private volatile List<Contact> found = List.of();
+
+    @Override
+    ExitCode ask(Output output) throws IOException, Failure, InterruptedException {
+        Visit visit =
+                visit(
+                        (node, answer) ->
+                                node.findNode(
+                                        target,
+                                        report -> {
+                                            found = nearestFirst(report);
+                                            answer.complete(Figures.of(report));
+                                        }));
+        for (var contact : found) {
+            String id = contact.id().toString();
+            String address = contact.endpoint().toString();
+            output.tell(
+                    Event.named("node")
+                            .with("id", id)
+                            .with("address", address)
+                            .with("distance", target.distanceTo(contact.id()).toString()),
+                    id + " " + address);
+        }
+        int nodes = found.size();
+        return finish(output, visit, nodes, count(nodes, "node"), "no node was found");
+    }
+
+    /** Those of both families. */
+    private List<Contact> nearestFirst(SearchReport report) {
+        return report.closest().stream()
+                .sorted((a, b) -> target.compareNearness(a.id(), b.id()))
+                .toList();
+    }
+}

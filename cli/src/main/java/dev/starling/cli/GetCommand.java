@@ -1,0 +1,114 @@
+package dev.starling.cli;
+
+import dev.starling.bencode.Bytes;
+import dev.starling.dht.FoundItem;
+import dev.starling.dht.ItemListener;
+import dev.starling.dht.NodeId;
+import dev.starling.dht.SearchReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code starling dht get}: BEP 44. */
+@Command(
+        footer = {
+            "",
+            "Prints the value: of a text the text, of anything else its bencode, in which",
+            "bytes that are not printable look like \\x1b. -o has them as they are."
+        })
+final class GetCommand extends DhtQuestion {
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "TARGET",
+            converter = NodeIdConverter.class,
+            description = "What put printed: 40 hexadecimal digits")
+    private @Nullable NodeId target;
+
+    @Option(
+            names = "--public-key",
+            paramLabel = "HEX",
+            converter = PublicKeyConverter.class,
+            description = "The newest of this owner instead: 64 hexadecimal digits")
+    private @Nullable Bytes publicKey;
+
+    @Option(names = "--salt", paramLabel = "S", description = "Which of the owner's items")
+    private @Nullable String salt;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write the value here instead: the bytes of a string as they are")
+    private @Nullable Path file;
+
+    @Override
+    ExitCode ask(Output output) throws IOException, Failure, InterruptedException {
+        if ((target == null) == (publicKey == null)) {
+            throw wrongUsage("get takes a TARGET or --public-key, one of them");
+        }
+        if (publicKey == null && salt != null) {
+            throw wrongUsage("--salt needs the --public-key of the item's owner");
+        }
+        var found = new AtomicReference<@Nullable FoundItem>();
+        Visit visit =
+                visit(
+                        (node, answer) -> {
+                            var listener = new Newest(found, answer);
+                            if (target != null) {
+                                node.getItem(target, listener);
+                            } else if (publicKey != null) {
+                                node.getItem(
+                                        publicKey.toByteArray(), PutCommand.salt(salt), listener);
+                            }
+                        });
+        FoundItem item = found.get();
+        if (item != null) {
+            tell(output, item);
+        }
+        return finish(
+                output,
+                visit,
+                item == null ? 0 : 1,
+                "found",
+                "nobody has an item with this target");
+    }
+
+    private void tell(Output output, FoundItem item) throws IOException {
+        var value = ItemValue.ofEncoded(item.value());
+        var event =
+                Event.named("value")
+                        .with("target", item.target().toString())
+                        .with("value", value.text())
+                        .with("value_hex", value.encoded().toString());
+        if (item.publicKey() != null && item.signature() != null) {
+            event.with("seq", item.sequence())
+                    .with("public_key", Hex.format(item.publicKey()))
+                    .with("signature", Hex.format(item.signature()));
+        }
+        if (file != null) {
+            Files.write(file, value.content().toByteArray());
+            event.with("path", file.toString());
+        }
+        output.tell(event, file == null ? value.text() : file.toString());
+    }
+
+    /** Keeps the last that it hears of: each is newer than those before. */
+    private record Newest(
+            AtomicReference<@Nullable FoundItem> found, CompletableFuture<Figures> answer)
+            implements ItemListener {
+        @Override
+        public void onItem(FoundItem item) {
+            found.set(item);
+        }
+
+        @Override
+        public void onDone(SearchReport report, int storedAt, String refusal) {
+            answer.complete(Figures.of(report));
+        }
+    }
+}

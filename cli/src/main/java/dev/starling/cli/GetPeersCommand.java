@@ -1,0 +1,44 @@
+package dev.starling.cli;
+
+import dev.starling.dht.InfoHash;
+import dev.starling.dht.PeersListener;
+import dev.starling.dht.SearchReport;
+import dev.starling.host.Endpoint;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine.Command;
+
+/** {@code starling dht get-peers ID}. */
+@Command(footer = {"", "Prints an address a line, each as it is found."})
+final class GetPeersCommand extends TorrentQuestion {
+    @Override
+    ExitCode ask(Output output) throws IOException, Failure, InterruptedException {
+        InfoHash infoHash = infoHash();
+        var found = new AtomicInteger();
+        Visit visit =
+                visit(
+                        (node, answer) ->
+                                node.findPeers(
+                                        infoHash,
+                                        new PeersListener() {
+                                            @Override
+                                            public void onPeer(Endpoint peer) {
+                                                found.incrementAndGet();
+                                                String address = peer.toString();
+                                                output.tell(
+                                                        Event.named("peer")
+                                                                .with("address", address),
+                                                        address);
+                                            }
+
+                                            @Override
+                                            public void onDone(
+                                                    SearchReport report, int announcedTo) {
+                                                answer.complete(Figures.of(report));
+                                            }
+                                        }));
+        int peers = found.get();
+        return finish(
+                output, visit, peers, count(peers, "peer"), "nobody knows peers of " + infoHash);
+    }
+}

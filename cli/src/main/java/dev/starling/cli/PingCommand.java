@@ -1,0 +1,31 @@
+package dev.starling.cli;
+
+import dev.starling.dht.DhtNode;
+import dev.starling.dht.Pong;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+
+/** {@code starling dht ping HOST:PORT}. */
+@Command(footer = {"", "Prints the node's id, its address, and how long the answer took."})
+final class PingCommand extends NodeQuestion {
+    @Override
+    ExitCode ask(Output output) throws IOException, Failure, InterruptedException {
+        Answer<Pong> answer = askNode(DhtNode::ping);
+        answer.value().ifPresent(pong -> tell(output, pong));
+        int found = answer.value().isPresent() ? 1 : 0;
+        return finish(output, answer.visit(), found, count(found, "node"), silence());
+    }
+
+    private static void tell(Output output, Pong pong) {
+        String id = pong.node().id().toString();
+        String address = pong.node().endpoint().toString();
+        output.tell(
+                Event.named("node")
+                        .with("id", id)
+                        .with("address", address)
+                        .with("ms", Duration.ofNanos(pong.nanos()).toMillis()),
+                String.format(Locale.ROOT, "%s %s %.1f ms", id, address, pong.nanos() / 1e6));
+    }
+}
