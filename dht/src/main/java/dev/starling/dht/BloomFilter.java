@@ -55,6 +55,9 @@ final class BloomFilter {
         for (byte eight : bits) {
             zeros += Byte.SIZE - Integer.bitCount(eight & 0xff);
         }
+        if (zeros == BITS) {
+            return 0;
+        }
         double c = Math.min(BITS - 1, zeros);
         return StrictMath.log(Math.max(c, 1) / BITS) / (2 * StrictMath.log(1 - 1.0 / BITS));
     }

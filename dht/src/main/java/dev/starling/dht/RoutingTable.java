@@ -260,6 +260,17 @@ final class RoutingTable {
         return true;
     }
 
+    /** Whether the table holds somebody else at this very endpoint: one of the two is wrong. */
+    boolean isKnownByAnotherId(Contact contact) {
+        for (Bucket bucket : buckets) {
+            int row = bucket == null ? -1 : bucket.findEndpoint(contact.endpoint());
+            if (bucket != null && row >= 0) {
+                return !bucket.contact(row).id().equals(contact.id());
+            }
+        }
+        return false;
+    }
+
     /**
      * Good contacts near a target, nearest first; questionable ones where good ones are too few.
      */

@@ -9,8 +9,11 @@ import dev.starling.host.Host;
 import dev.starling.host.Timeout;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,9 @@ final class Vantage implements DatagramHandler {
     private static final long REJOIN_MOST_NANOS = Duration.ofMinutes(5).toNanos();
 
     private static final int SEARCHES_MAX = 1024;
+    private static final int CANDIDATES_MAX = 64;
+    private static final int PROVEN_MAX = 512;
+    private static final long PROVEN_FOR_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final Host host;
     private final DhtSettings settings;
@@ -68,6 +74,13 @@ final class Vantage implements DatagramHandler {
     private final List<Runnable> waiting = new ArrayList<>();
 
     private LookupStrategy strategy = new AdaptiveStrategy();
+
+    /** Whom a ping is to verify, in the order in which they came. */
+    private final ArrayDeque<Contact> candidates = new ArrayDeque<>(1);
+
+    /** Who showed a token, and when, the one longest silent first. */
+    private final Map<Endpoint, Long> provenByToken = new LinkedHashMap<>(0);
+
     private long nextCandidateAt;
     private boolean isJoining;
     private boolean hasJoined;
@@ -79,6 +92,14 @@ final class Vantage implements DatagramHandler {
                 @Override
                 protected void expire() {
                     keepUp();
+                }
+            };
+
+    private final Timeout verification =
+            new Timeout() {
+                @Override
+                protected void expire() {
+                    verifyNext();
                 }
             };
 
@@ -328,6 +349,7 @@ final class Vantage implements DatagramHandler {
     void close() {
         isClosed = true;
         host.cancel(upkeep);
+        host.cancel(verification);
         host.cancel(rejoin);
         calls.endAll();
         waiting.clear();
@@ -367,11 +389,14 @@ final class Vantage implements DatagramHandler {
     private void onJoined(Search search) {
         isJoining = false;
         hasJoined |= table.size() > 0;
-        if (table.size() == 0) {
+        if (table.size() > 0) {
+            upkeepSoon();
+        }
+        if (table.size() < SELF_SUFFICIENT) {
+            // Those who came with us are not known to anybody yet: they will be.
             rejoinLater();
         } else {
             rejoinNanos = REJOIN_FIRST_NANOS;
-            upkeepSoon();
         }
     }
 
@@ -390,11 +415,14 @@ final class Vantage implements DatagramHandler {
             return;
         }
         var asker = new Contact(asked.query().sender(), from);
-        boolean isKnown = table.rttNanos(asker) > 0;
+        boolean isKnown = table.rttNanos(asker) > 0 || isProven(from, now);
         Responder.Outcome outcome = responder.answer(asked, from, length, isKnown, now);
         switch (outcome) {
-            case Responder.Outcome.Answer(var reply, var isCandidate, _) -> {
+            case Responder.Outcome.Answer(var reply, var isCandidate, var isProven) -> {
                 figures.queriesAnswered++;
+                if (isProven) {
+                    remember(from, now);
+                }
                 send(krpc.encode(asked.transaction(), reply, from), from);
                 table.onQuery(asker, now);
                 if (isCandidate) {
@@ -456,7 +484,6 @@ final class Vantage implements DatagramHandler {
     }
 
     private void onFirstContact() {
-        host.cancel(rejoin);
         var begin = List.copyOf(waiting);
         waiting.clear();
         begin.forEach(Runnable::run);
@@ -465,11 +492,56 @@ final class Vantage implements DatagramHandler {
         }
     }
 
-    /** Somebody who asked us may be one for the table, if he answers. */
+    /**
+     * Somebody who asked us may be one for the table, if he answers. Those who come all at once
+     * wait for their turn; who speaks with another id than we know him by goes first, because what
+     * we tell others of him is wrong.
+     */
     private void verify(Contact asker, long now) {
-        if (now >= nextCandidateAt && calls.hasRoom() && table.isCandidate(asker, now)) {
-            nextCandidateAt = now + CANDIDATE_SPACING_NANOS;
-            ask(asker.endpoint(), asker.id(), new Query.Ping(self), _ -> {});
+        boolean hasChangedId = table.isKnownByAnotherId(asker);
+        boolean isWelcome = hasChangedId || table.isCandidate(asker, now);
+        if (!isWelcome || candidates.size() >= CANDIDATES_MAX || candidates.contains(asker)) {
+            return;
+        }
+        if (hasChangedId) {
+            candidates.addFirst(asker);
+        } else {
+            candidates.addLast(asker);
+        }
+        if (!verification.isArmed()) {
+            host.arm(verification, Math.max(nextCandidateAt - now, 0));
+        }
+    }
+
+    private void verifyNext() {
+        long now = now();
+        Contact candidate = candidates.pollFirst();
+        while (candidate != null) {
+            boolean isWelcome =
+                    table.isKnownByAnotherId(candidate) || table.isCandidate(candidate, now);
+            if (isWelcome && calls.hasRoom()) {
+                nextCandidateAt = now + CANDIDATE_SPACING_NANOS;
+                ask(candidate.endpoint(), candidate.id(), new Query.Ping(self), _ -> {});
+                host.arm(verification, CANDIDATE_SPACING_NANOS);
+                return;
+            }
+            candidate = candidates.pollFirst();
+        }
+    }
+
+    /**
+     * Whether an address has shown a token of ours of late, so that nobody else asks in its name.
+     */
+    private boolean isProven(Endpoint address, long now) {
+        Long at = provenByToken.get(address);
+        return at != null && now - at < PROVEN_FOR_NANOS;
+    }
+
+    private void remember(Endpoint address, long now) {
+        provenByToken.remove(address);
+        provenByToken.put(address, now);
+        if (provenByToken.size() > PROVEN_MAX) {
+            provenByToken.remove(provenByToken.keySet().iterator().next());
         }
     }
 

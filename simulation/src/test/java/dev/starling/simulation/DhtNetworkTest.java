@@ -47,6 +47,22 @@ final class DhtNetworkTest {
     }
 
     @Test
+    void nodesThatJoinInOneInstantFindEachOther() throws IOException {
+        var network =
+                new Network(3, 40, Path.of(Duration.ofMillis(20)), Duration.ZERO);
+        network.world.run(Duration.ofMinutes(3));
+        network.nodes.get(5).announce(INFO_HASH, 1234, true, new Peers());
+        network.world.run(Duration.ofSeconds(30));
+        Endpoint announced = network.world.hosts().get(5).address().withPort(1234);
+        for (DhtNode node : network.nodes) {
+            var peers = new Peers();
+            node.findPeers(INFO_HASH, peers);
+            network.world.run(Duration.ofSeconds(15));
+            assertEquals(Set.of(announced), Set.copyOf(peers.found), node.self().toString());
+        }
+    }
+
+    @Test
     void lookupsFindTheTrulyClosestNodes() throws IOException {
         var network =
                 new Network(
@@ -92,6 +108,10 @@ final class DhtNetworkTest {
         final List<DhtNode> nodes = new ArrayList<>();
 
         Network(long seed, int size, Path path) throws IOException {
+            this(seed, size, path, Duration.ofMillis(50));
+        }
+
+        Network(long seed, int size, Path path, Duration between) throws IOException {
             world = Simulation.seeded(seed).path(path).start();
             var workbench = new Workbench();
             Endpoint first = world.addHost().address().withPort(PORT);
@@ -121,7 +141,7 @@ final class DhtNetworkTest {
                                 throw new UncheckedIOException(e);
                             }
                         });
-                world.run(Duration.ofMillis(50));
+                world.run(between);
             }
         }
 
