@@ -109,6 +109,21 @@ final class DhtCommandTest {
     }
 
     @Test
+    void scrapePrintsWhatTheNodesHaveCounted() throws Exception {
+        try (var node = new CountingNode()) {
+            String id = newId();
+            String[] scrape = {"scrape", id, "--bootstrap", node.address()};
+            var text = dht(scrape).endsWith(ExitCode.DONE);
+            assertEquals("seeds 1\npeers 0\n", text.out());
+            var events = events(dht(with(scrape, "--json")));
+            assertEquals(List.of("value", "done"), names(events));
+            assertEquals(1L, events.getFirst().get("seeds"));
+            assertEquals(0L, events.getFirst().get("peers"));
+            assertEquals(1L, events.getFirst().get("nodes"));
+        }
+    }
+
+    @Test
     void sampleNamesTheTorrentsThatANodeKnows() throws IOException {
         String id = newId();
         dht("announce", id, "--peer-port", "7000").endsWith(ExitCode.DONE);
