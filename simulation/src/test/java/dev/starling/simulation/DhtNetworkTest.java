@@ -48,8 +48,7 @@ final class DhtNetworkTest {
 
     @Test
     void nodesThatJoinInOneInstantFindEachOther() throws IOException {
-        var network =
-                new Network(3, 40, Path.of(Duration.ofMillis(20)), Duration.ZERO);
+        var network = new Network(3, 40, Path.of(Duration.ofMillis(20)), Duration.ZERO);
         network.world.run(Duration.ofMinutes(3));
         network.nodes.get(5).announce(INFO_HASH, 1234, true, new Peers());
         network.world.run(Duration.ofSeconds(30));
