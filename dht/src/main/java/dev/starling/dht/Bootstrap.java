@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where to begin: nodes that the user named, routers whose names are looked up, contacts of the
- * last time. All of them are asked at once, for most may be gone.
+ * Where to begin: nodes that the user named and routers whose names are looked up. All of them are
+ * asked at once, for most may be gone.
  */
 final class Bootstrap {
     private static final int ENDPOINTS_MAX = 256;
@@ -25,12 +25,11 @@ final class Bootstrap {
     private final Set<Endpoint> endpoints = new LinkedHashSet<>();
     private boolean isClosed;
 
-    Bootstrap(Host host, DhtSettings settings, NodeState before, Runnable whenMoreIsKnown) {
+    Bootstrap(Host host, DhtSettings settings, Runnable whenMoreIsKnown) {
         this.host = host;
         this.names = settings.bootstrapNames();
         this.whenMoreIsKnown = whenMoreIsKnown;
         endpoints.addAll(settings.bootstrap());
-        before.contacts().forEach(known -> add(known.contact().endpoint()));
     }
 
     /** Looks the names up; those that fail, again and again for an hour. */

@@ -9,6 +9,7 @@ import dev.starling.host.Timeout;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * #state}; whoever started it puts that on a disk.
  */
 public final class DhtNode {
+    public static final int STATE_BYTES_MAX = NodeState.BYTES_MAX;
+
     /** Announces that are under way at once, of those that are made on our own account. */
     private static final int ANNOUNCES_AT_ONCE_MAX = 32;
 
@@ -33,6 +36,7 @@ public final class DhtNode {
     private final Host host;
     private final Stores stores;
     private final Bootstrap bootstrap;
+    private final NodeState before;
     private final List<Vantage> vantages = new ArrayList<>();
     private final AnnouncePlan plan = new AnnouncePlan();
     private final Manners manners = new Manners();
@@ -50,7 +54,8 @@ public final class DhtNode {
     private DhtNode(Host host, DhtSettings settings, NodeState before) {
         this.host = host;
         this.stores = new Stores(host.random(), host.nanoTime());
-        this.bootstrap = new Bootstrap(host, settings, before, this::onBootstrapKnown);
+        this.bootstrap = new Bootstrap(host, settings, this::onBootstrapKnown);
+        this.before = before;
     }
 
     /**
@@ -78,6 +83,7 @@ public final class DhtNode {
                                 settings,
                                 listen,
                                 identity(before, listen),
+                                before.contactsOf(Family.of(listen)),
                                 workbench,
                                 node.stores,
                                 node.bootstrap,
@@ -91,7 +97,7 @@ public final class DhtNode {
         // Its tables take a second to build, which no datagram is to wait for.
         host.offload(Items::warmUp, _ -> {});
         node.bootstrap.start();
-        node.vantages.forEach(Vantage::join);
+        node.vantages.forEach(Vantage::begin);
         return node;
     }
 
@@ -252,22 +258,26 @@ public final class DhtNode {
         }
     }
 
-    /** What is worth keeping for the next time. */
+    /** What is worth keeping for the next time, at most {@link #STATE_BYTES_MAX}. */
     public byte[] state() {
         long now = host.nanoTime();
-        var known = new ArrayList<NodeState.Known>();
+        var known = new LinkedHashSet<Contact>();
         for (Vantage vantage : vantages) {
             for (TableEntry entry : vantage.table().entries(now)) {
-                if (!entry.isWaiting() && known.size() < NodeState.CONTACTS_MAX) {
-                    long millis = Duration.ofNanos(entry.rttNanos()).toMillis();
-                    known.add(
-                            new NodeState.Known(
-                                    entry.contact(),
-                                    Math.clamp(millis, 0, NodeState.RTT_MILLIS_MAX)));
+                if (!entry.isWaiting()) {
+                    known.add(entry.contact());
                 }
             }
         }
-        return new NodeState(vantages.stream().map(Vantage::identity).toList(), known, List.of())
+        for (Family family : Family.values()) {
+            // Without a network nobody answers, and still nobody is to be forgotten.
+            if (vantages.stream().noneMatch(v -> v.family() == family && v.isSelfSufficient())) {
+                known.addAll(before.contactsOf(family));
+            }
+        }
+        return new NodeState(
+                        vantages.stream().map(Vantage::identity).toList(),
+                        known.stream().limit(NodeState.CONTACTS_MAX).toList())
                 .encode();
     }
 
@@ -379,7 +389,7 @@ public final class DhtNode {
                 // A node without a past is a node all the same.
             }
         }
-        return new NodeState(List.of(), List.of(), List.of());
+        return new NodeState(List.of(), List.of());
     }
 
     private static NodeState.@Nullable Identity identity(NodeState before, Endpoint listen) {

@@ -11,13 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node wants to know again after it was down: who it was, as whom others saw it, whom it
- * knew, and what was near the targets that it looked for. Nothing in it is believed: contacts have
- * to answer again before they enter a table.
+ * What a node wants to know again after it was down: who it was, as whom others saw it, and whom it
+ * knew. Nothing in it is believed: contacts have to answer again before they enter a table.
  *
  * <p>A dictionary of bencode. A newer version may add keys, which this one passes over.
  */
-record NodeState(List<Identity> identities, List<Known> contacts, List<ClosestSet> closestSets) {
+record NodeState(List<Identity> identities, List<Contact> contacts) {
     /**
      * Who we were at one socket.
      *
@@ -26,45 +25,35 @@ record NodeState(List<Identity> identities, List<Known> contacts, List<ClosestSe
      */
     record Identity(Endpoint local, NodeId id, @Nullable Endpoint external) {}
 
-    /**
-     * A node that answered.
-     *
-     * @param rttMillis smoothed; 0 when it was never measured
-     */
-    record Known(Contact contact, int rttMillis) {}
-
-    /** Who answered nearest to a target, nearest first. */
-    record ClosestSet(NodeId target, List<Contact> contacts) {}
-
-    static final int BYTES_MAX = 1 << 20;
+    static final int BYTES_MAX = 1 << 18;
     static final int IDENTITIES_MAX = 64;
     static final int CONTACTS_MAX = 4_096;
-    static final int CLOSEST_SETS_MAX = 256;
-    static final int CLOSEST_MAX = 64;
-    static final int RTT_MILLIS_MAX = 0xffff;
 
     private static final long FORMAT = 1;
 
     private static final int IPV4_BYTES = 6;
     private static final int IPV6_BYTES = 18;
-    private static final int RTT_BYTES = 2;
 
     NodeState {
         identities = List.copyOf(identities);
         contacts = List.copyOf(contacts);
-        closestSets = List.copyOf(closestSets);
         assert identities.size() <= IDENTITIES_MAX;
         assert contacts.size() <= CONTACTS_MAX;
-        assert closestSets.size() <= CLOSEST_SETS_MAX;
+    }
+
+    /** Those of one family, in their order. */
+    List<Contact> contactsOf(Family family) {
+        return contacts.stream()
+                .filter(contact -> Family.of(contact.endpoint()) == family)
+                .toList();
     }
 
     byte[] encode() {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("format", FORMAT);
         tree.put("identities", identities.stream().map(NodeState::tree).toList());
-        tree.put("contacts", packedKnown(Family.IPV4));
-        tree.put("contacts6", packedKnown(Family.IPV6));
-        tree.put("closest", closestSets.stream().map(NodeState::tree).toList());
+        tree.put("nodes", packed(Family.IPV4));
+        tree.put("nodes6", packed(Family.IPV6));
         return BencodeTree.encode(tree);
     }
 
@@ -85,17 +74,13 @@ record NodeState(List<Identity> identities, List<Known> contacts, List<ClosestSe
         for (Object identity : list(tree, "identities", IDENTITIES_MAX)) {
             identities.add(identity(dict(identity)));
         }
-        var contacts = new ArrayList<Known>();
-        readKnown(bytes(tree, "contacts"), IPV4_BYTES, contacts);
-        readKnown(bytes(tree, "contacts6"), IPV6_BYTES, contacts);
+        var contacts = new ArrayList<Contact>();
+        readContacts(bytes(tree, "nodes"), IPV4_BYTES, contacts);
+        readContacts(bytes(tree, "nodes6"), IPV6_BYTES, contacts);
         if (contacts.size() > CONTACTS_MAX) {
             throw new MalformedMessage("there are too many contacts");
         }
-        var closestSets = new ArrayList<ClosestSet>();
-        for (Object set : list(tree, "closest", CLOSEST_SETS_MAX)) {
-            closestSets.add(closestSet(dict(set)));
-        }
-        return new NodeState(identities, contacts, closestSets);
+        return new NodeState(identities, contacts);
     }
 
     private static Map<String, Object> tree(Identity identity) {
@@ -108,42 +93,13 @@ record NodeState(List<Identity> identities, List<Known> contacts, List<ClosestSe
         return tree;
     }
 
-    private static Map<String, Object> tree(ClosestSet set) {
-        assert set.contacts().size() <= CLOSEST_MAX;
-        var tree = new LinkedHashMap<String, Object>();
-        tree.put("target", set.target().bytes());
-        tree.put("nodes", packed(set.contacts(), Family.IPV4));
-        tree.put("nodes6", packed(set.contacts(), Family.IPV6));
-        return tree;
-    }
-
-    private byte[] packedKnown(Family family) {
-        var ofFamily =
-                contacts.stream()
-                        .filter(known -> Family.of(known.contact().endpoint()) == family)
-                        .toList();
-        int each = NodeId.LENGTH + addressBytes(family) + RTT_BYTES;
-        var packed = ByteBuffer.allocate(ofFamily.size() * each);
-        for (Known known : ofFamily) {
-            put(packed, known.contact());
-            packed.putShort((short) Math.clamp(known.rttMillis(), 0, RTT_MILLIS_MAX));
+    private byte[] packed(Family family) {
+        List<Contact> ofFamily = contactsOf(family);
+        var packed = ByteBuffer.allocate(ofFamily.size() * (NodeId.LENGTH + addressBytes(family)));
+        for (Contact contact : ofFamily) {
+            packed.put(contact.id().bytes()).put(Krpc.compact(contact.endpoint()));
         }
         return packed.array();
-    }
-
-    private static byte[] packed(List<Contact> contacts, Family family) {
-        var ofFamily =
-                contacts.stream()
-                        .filter(contact -> Family.of(contact.endpoint()) == family)
-                        .toList();
-        int each = NodeId.LENGTH + addressBytes(family);
-        var packed = ByteBuffer.allocate(ofFamily.size() * each);
-        ofFamily.forEach(contact -> put(packed, contact));
-        return packed.array();
-    }
-
-    private static void put(ByteBuffer packed, Contact contact) {
-        packed.put(contact.id().bytes()).put(Krpc.compact(contact.endpoint()));
     }
 
     private static int addressBytes(Family family) {
@@ -161,48 +117,18 @@ record NodeState(List<Identity> identities, List<Known> contacts, List<ClosestSe
                 external == null ? null : endpoint(external));
     }
 
-    private static ClosestSet closestSet(Map<?, ?> tree) throws MalformedMessage {
-        NodeId target = id(bytes(tree, "target"));
-        var contacts = new ArrayList<Contact>();
-        readContacts(bytes(tree, "nodes"), IPV4_BYTES, contacts);
-        readContacts(bytes(tree, "nodes6"), IPV6_BYTES, contacts);
-        if (contacts.size() > CLOSEST_MAX) {
-            throw new MalformedMessage("a closest set is too long");
-        }
-        contacts.sort((one, other) -> target.compareNearness(one.id(), other.id()));
-        return new ClosestSet(target, List.copyOf(contacts));
-    }
-
-    private static void readKnown(byte[] packed, int addressBytes, List<Known> into)
-            throws MalformedMessage {
-        int each = NodeId.LENGTH + addressBytes + RTT_BYTES;
-        requireMultiple(packed, each);
-        for (int at = 0; at < packed.length; at += each) {
-            int rttAt = at + each - RTT_BYTES;
-            int rttMillis = (packed[rttAt] & 0xff) << 8 | (packed[rttAt + 1] & 0xff);
-            into.add(new Known(contact(packed, at, addressBytes), rttMillis));
-        }
-    }
-
     private static void readContacts(byte[] packed, int addressBytes, List<Contact> into)
             throws MalformedMessage {
         int each = NodeId.LENGTH + addressBytes;
-        requireMultiple(packed, each);
-        for (int at = 0; at < packed.length; at += each) {
-            into.add(contact(packed, at, addressBytes));
-        }
-    }
-
-    private static void requireMultiple(byte[] packed, int each) throws MalformedMessage {
         if (packed.length % each != 0) {
             throw new MalformedMessage("a list of contacts is cut short");
         }
-    }
-
-    private static Contact contact(byte[] packed, int at, int addressBytes)
-            throws MalformedMessage {
-        return new Contact(
-                NodeId.of(packed, at), endpoint(packed, at + NodeId.LENGTH, addressBytes));
+        for (int at = 0; at < packed.length; at += each) {
+            into.add(
+                    new Contact(
+                            NodeId.of(packed, at),
+                            endpoint(packed, at + NodeId.LENGTH, addressBytes)));
+        }
     }
 
     private static NodeId id(byte[] bytes) throws MalformedMessage {

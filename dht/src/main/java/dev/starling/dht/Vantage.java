@@ -70,6 +70,9 @@ final class Vantage implements DatagramHandler {
     /** Where to find nodes of the other family, for those who want both. */
     private NearestNodes otherFamily = NearestNodes.NONE;
 
+    /** Whom we knew the last time. */
+    private final Recollection recollection;
+
     /** Asked for before there was anybody to ask; they start with the first answer. */
     private final List<Runnable> waiting = new ArrayList<>();
 
@@ -116,6 +119,7 @@ final class Vantage implements DatagramHandler {
             DhtSettings settings,
             Endpoint listen,
             NodeState.@Nullable Identity before,
+            List<Contact> known,
             Workbench workbench,
             Stores stores,
             Bootstrap bootstrap,
@@ -148,6 +152,8 @@ final class Vantage implements DatagramHandler {
         this.self = before == null ? NodeId.random(host.random()) : before.id();
         this.table = new RoutingTable(self, family, settings.allowsLocal(), now);
         this.responder = newResponder();
+        this.recollection =
+                new Recollection(this, known.stream().filter(c -> isUsable(c.endpoint())).toList());
         this.port = host.bindUdp(listen, this);
     }
 
@@ -199,6 +205,11 @@ final class Vantage implements DatagramHandler {
         return port.local();
     }
 
+    /** Whether there are contacts enough for lookups to begin with them. */
+    boolean isSelfSufficient() {
+        return table.size() >= SELF_SUFFICIENT;
+    }
+
     boolean hasJoined() {
         return hasJoined;
     }
@@ -217,6 +228,12 @@ final class Vantage implements DatagramHandler {
     /** Lookups go another way from now on: for comparing. */
     void lookUpBy(LookupStrategy other) {
         strategy = other;
+    }
+
+    /** Begins with everybody who may be there. */
+    void begin() {
+        recollection.start();
+        join();
     }
 
     /** Looks for the own id, from everybody who may be there, all at once. */
@@ -244,7 +261,7 @@ final class Vantage implements DatagramHandler {
      * is never, it never ends.
      */
     void search(NodeId target, Search.Question question, Search.Listener listener) {
-        if (table.size() == 0 && bootstrap.endpoints(family).isEmpty()) {
+        if (table.size() == 0 && recollection.isOver() && bootstrap.endpoints(family).isEmpty()) {
             if (waiting.size() < SEARCHES_MAX) {
                 waiting.add(() -> start(target, question, listener));
             }
@@ -351,6 +368,7 @@ final class Vantage implements DatagramHandler {
         host.cancel(upkeep);
         host.cancel(verification);
         host.cancel(rejoin);
+        recollection.close();
         calls.endAll();
         waiting.clear();
         port.close();
@@ -361,14 +379,16 @@ final class Vantage implements DatagramHandler {
         List<Contact> start =
                 new ArrayList<>(closestSets.near(target, START_CONTACTS_OF_BEFORE, now));
         start.addAll(table.closest(target, START_CONTACTS, now));
-        boolean isSelfSufficient = table.size() >= SELF_SUFFICIENT;
+        if (!isSelfSufficient()) {
+            start.addAll(recollection.near(target, START_CONTACTS));
+        }
         var lookup =
                 new Lookup(
                         target,
                         surroundings(),
                         strategy,
                         start,
-                        isSelfSufficient ? List.of() : bootstrap.endpoints(family));
+                        isSelfSufficient() ? List.of() : bootstrap.endpoints(family));
         new Search(this, lookup, question, listener).proceed();
     }
 
@@ -392,7 +412,7 @@ final class Vantage implements DatagramHandler {
         if (table.size() > 0) {
             upkeepSoon();
         }
-        if (table.size() < SELF_SUFFICIENT) {
+        if (!isSelfSufficient()) {
             // Those who came with us are not known to anybody yet: they will be.
             rejoinLater();
         } else {

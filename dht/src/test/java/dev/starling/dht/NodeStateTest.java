@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -38,7 +37,7 @@ class NodeStateTest {
 
     @Test
     void aNodeThatKnowsNothingHasAStateToo() throws MalformedMessage {
-        var empty = new NodeState(List.of(), List.of(), List.of());
+        var empty = new NodeState(List.of(), List.of());
         assertEquals(empty, NodeState.decode(empty.encode()));
     }
 
@@ -55,18 +54,18 @@ class NodeStateTest {
         assertRefused(new byte[0]);
         assertRefused("de".getBytes(StandardCharsets.US_ASCII));
         assertRefused(new byte[NodeState.BYTES_MAX + 1]);
-        for (String key : List.of("closest", "contacts", "contacts6", "format", "identities")) {
+        for (String key : List.of("format", "identities", "nodes", "nodes6")) {
             assertRefused(without(key));
             assertRefused(with(key, List.of(1)));
             assertRefused(with(key, 2));
             assertRefused(with(key, new byte[7]));
         }
         assertRefused(with("identities", Collections.nCopies(65, new byte[1])));
-        assertRefused(with("contacts", new byte[28 * (NodeState.CONTACTS_MAX + 1)]));
-        byte[] mapped = new byte[40];
+        assertRefused(with("nodes", new byte[26 * (NodeState.CONTACTS_MAX + 1)]));
+        byte[] mapped = new byte[38];
         mapped[30] = (byte) 0xff;
         mapped[31] = (byte) 0xff;
-        assertRefused(with("contacts6", mapped));
+        assertRefused(with("nodes6", mapped));
     }
 
     @Test
@@ -138,22 +137,12 @@ class NodeStateTest {
                             random.nextBoolean() ? null : contacts4.nextEndpoint().withPort(0)));
         }
         // IPv4 first, as they are written.
-        var known = new ArrayList<NodeState.Known>();
+        var known = new ArrayList<Contact>();
         for (var contacts : List.of(contacts4, contacts6)) {
             for (int i = random.nextInt(4); i > 0; i--) {
-                known.add(new NodeState.Known(contacts.next(), random.nextInt(65_536)));
+                known.add(contacts.next());
             }
         }
-        var sets = new ArrayList<NodeState.ClosestSet>();
-        for (int i = random.nextInt(3); i > 0; i--) {
-            NodeId target = NodeId.random(random);
-            var closest = new ArrayList<Contact>();
-            for (int j = random.nextInt(9); j > 0; j--) {
-                closest.add((random.nextBoolean() ? contacts4 : contacts6).next());
-            }
-            closest.sort(Comparator.comparing(Contact::id, target::compareNearness));
-            sets.add(new NodeState.ClosestSet(target, List.copyOf(closest)));
-        }
-        return new NodeState(identities, known, sets);
+        return new NodeState(identities, known);
     }
 }

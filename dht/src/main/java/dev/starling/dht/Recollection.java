@@ -1,0 +1,77 @@
+package dev.starling.dht;
+
+import dev.starling.host.Timeout;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * Whom a node knew the last time: they are pinged one after the other, so that the table is within
+ * seconds what it was. Until then lookups may begin with them.
+ */
+final class Recollection extends Timeout {
+    /** Fifty in a second: no burst that a small line would lose. */
+    private static final long SPACING_NANOS = Duration.ofMillis(20).toNanos();
+
+    private static final int ATTEMPTS = 2;
+
+    private record Known(Contact contact, int attempt) {}
+
+    private final Vantage vantage;
+    private final ArrayDeque<Known> left = new ArrayDeque<>(1);
+
+    /**
+     * @param contacts that may be asked, in the order in which they were in the table
+     */
+    Recollection(Vantage vantage, List<Contact> contacts) {
+        this.vantage = vantage;
+        contacts.forEach(contact -> left.add(new Known(contact, 1)));
+    }
+
+    void start() {
+        if (!left.isEmpty()) {
+            vantage.host().arm(this, 0);
+        }
+    }
+
+    boolean isOver() {
+        return left.isEmpty();
+    }
+
+    /** So many that were near a target and have yet to answer, nearest first. */
+    List<Contact> near(NodeId target, int count) {
+        return left.stream()
+                .map(Known::contact)
+                .sorted((one, other) -> target.compareNearness(one.id(), other.id()))
+                .limit(count)
+                .toList();
+    }
+
+    void close() {
+        vantage.host().cancel(this);
+        left.clear();
+    }
+
+    @Override
+    protected void expire() {
+        Known next = vantage.calls().hasRoom() ? left.poll() : null;
+        if (next != null) {
+            Contact contact = next.contact();
+            vantage.ask(
+                    contact.endpoint(),
+                    contact.id(),
+                    new Query.Ping(vantage.self()),
+                    outcome -> onOutcome(next, outcome));
+        }
+        if (!left.isEmpty()) {
+            vantage.host().arm(this, SPACING_NANOS);
+        }
+    }
+
+    private void onOutcome(Known asked, SimpleCall.Outcome outcome) {
+        if (outcome instanceof SimpleCall.Outcome.Silent && asked.attempt() < ATTEMPTS) {
+            left.add(new Known(asked.contact(), asked.attempt() + 1));
+            vantage.host().arm(this, SPACING_NANOS);
+        }
+    }
+}
