@@ -377,7 +377,7 @@ public final class DhtNode {
             vantages.stream()
                     .filter(other -> other.family() != vantage.family())
                     .findFirst()
-                    .ifPresent(other -> vantage.nameAlso(other::closest));
+                    .ifPresent(other -> vantage.nameAlso(other::namable));
         }
     }
 

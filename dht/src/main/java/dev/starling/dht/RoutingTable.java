@@ -92,17 +92,25 @@ final class RoutingTable {
     private @Nullable Bucket[] buckets = new Bucket[4];
     private int last;
 
+    private final Doubts doubts;
+
     private int timeoutsInARow;
     private int version;
     private long nextUpkeepNanos;
 
     RoutingTable(NodeId self, Family family, boolean allowsLocal, long now) {
-        this(self, family, allowsLocal, now, now);
+        this(self, family, allowsLocal, new Doubts(), now, now);
     }
 
     private RoutingTable(
-            NodeId self, Family family, boolean allowsLocal, long originNanos, long now) {
+            NodeId self,
+            Family family,
+            boolean allowsLocal,
+            Doubts doubts,
+            long originNanos,
+            long now) {
         this.self = self;
+        this.doubts = doubts;
         this.family = family;
         this.allowsLocal = allowsLocal;
         this.originNanos = originNanos;
@@ -111,7 +119,7 @@ final class RoutingTable {
 
     /** The table of a node that has another id from now on, with as many of the same contacts. */
     RoutingTable withSelf(NodeId newSelf, long now) {
-        var table = new RoutingTable(newSelf, family, allowsLocal, originNanos, now);
+        var table = new RoutingTable(newSelf, family, allowsLocal, doubts, originNanos, now);
         table.timeoutsInARow = timeoutsInARow;
         table.nextUpkeepNanos = nextUpkeepNanos;
         for (boolean isWaiting : new boolean[] {false, true}) {
@@ -166,6 +174,7 @@ final class RoutingTable {
         int row = bucket == null ? -1 : bucket.find(contact.id());
         if (bucket != null && row >= 0 && bucket.isAt(row, endpoint)) {
             bucket.answered(row, rttNanos, at);
+            doubts.disprove(endpoint);
             return row < bucket.live()
                     ? new Admission.Refreshed()
                     : new Admission.Waiting(leastRecent(bucket, at));
@@ -269,6 +278,25 @@ final class RoutingTable {
             }
         }
         return false;
+    }
+
+    /**
+     * Somebody speaks from the address of a contact, with another id. Neither is named to others
+     * before an answer shows who it is, but not for long, because anybody can speak in anybody's
+     * name.
+     *
+     * @return whether a ping is to find out
+     */
+    boolean doubt(Contact asker, long now) {
+        return isKnownByAnotherId(asker) && doubts.raise(asker.endpoint(), now);
+    }
+
+    /** Contacts near a target as {@link #closest} has them, but for those in doubt. */
+    List<Contact> namable(NodeId target, int count, long now) {
+        return doubts.isEmpty()
+                ? closest(target, count, now)
+                : closest(
+                        target, count, now, contact -> !doubts.isDoubted(contact.endpoint(), now));
     }
 
     /**
@@ -470,6 +498,7 @@ final class RoutingTable {
 
     private Admission evict(Bucket bucket, int row) {
         Contact evicted = bucket.contact(row);
+        doubts.settle(evicted.endpoint());
         if (row < bucket.live()) {
             removeLive(bucket, row);
         } else {

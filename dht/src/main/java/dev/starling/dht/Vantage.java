@@ -106,6 +106,8 @@ final class Vantage implements DatagramHandler {
                 }
             };
 
+    private final Renaming renaming = new Renaming(this);
+
     private final Timeout rejoin =
             new Timeout() {
                 @Override
@@ -214,9 +216,9 @@ final class Vantage implements DatagramHandler {
         return hasJoined;
     }
 
-    /** So many nodes near a place that we know to be good. */
-    List<Contact> closest(NodeId target, int count) {
-        return table.closest(target, count, now());
+    /** So many nodes near a place that others may be told of. */
+    List<Contact> namable(NodeId target, int count) {
+        return table.namable(target, count, now());
     }
 
     /** Whom to name to those who want nodes of the other family. */
@@ -367,6 +369,7 @@ final class Vantage implements DatagramHandler {
         isClosed = true;
         host.cancel(upkeep);
         host.cancel(verification);
+        host.cancel(renaming);
         host.cancel(rejoin);
         recollection.close();
         calls.endAll();
@@ -485,7 +488,9 @@ final class Vantage implements DatagramHandler {
         Contact contact = new Contact(answered.reply().sender(), from);
         Admission admission = table.onAnswer(contact, call.roundTripNanos(now), now);
         if (admission instanceof Admission.IdChanged) {
+            closestSets.forget(from);
             upkeepSoon();
+            verify(contact, now);
         }
         call.onReply(answered.reply(), now);
         if (before == 0 && table.size() > 0) {
@@ -515,18 +520,20 @@ final class Vantage implements DatagramHandler {
     /**
      * Somebody who asked us may be one for the table, if he answers. Those who come all at once
      * wait for their turn; who speaks with another id than we know him by goes first, because what
-     * we tell others of him is wrong.
+     * we know of him is wrong, and nobody is told of him.
      */
     private void verify(Contact asker, long now) {
-        boolean hasChangedId = table.isKnownByAnotherId(asker);
-        boolean isWelcome = hasChangedId || table.isCandidate(asker, now);
-        if (!isWelcome || candidates.size() >= CANDIDATES_MAX || candidates.contains(asker)) {
-            return;
-        }
-        if (hasChangedId) {
+        if (table.doubt(asker, now)) {
+            if (candidates.size() >= CANDIDATES_MAX) {
+                candidates.removeLast();
+            }
             candidates.addFirst(asker);
-        } else {
+        } else if (table.isCandidate(asker, now)
+                && candidates.size() < CANDIDATES_MAX
+                && !candidates.contains(asker)) {
             candidates.addLast(asker);
+        } else {
+            return;
         }
         if (!verification.isArmed()) {
             host.arm(verification, Math.max(nextCandidateAt - now, 0));
@@ -600,20 +607,23 @@ final class Vantage implements DatagramHandler {
     }
 
     private void changeId() {
+        votes.address().ifPresent(address -> become(SecureId.forAddress(address, host.random())));
+    }
+
+    /** Has another id from now on, and sees to it that others know. */
+    void become(NodeId id) {
         long now = now();
-        votes.address()
-                .ifPresent(
-                        address -> {
-                            self = SecureId.forAddress(address, host.random());
-                            table = table.withSelf(self, now);
-                            responder = newResponder();
-                            isJoining = false;
-                            join();
-                        });
+        List<Contact> acquaintances = table.closest(self, Renaming.TOLD_MAX, now);
+        self = id;
+        table = table.withSelf(self, now);
+        responder = newResponder();
+        isJoining = false;
+        join();
+        renaming.tell(acquaintances);
     }
 
     private Responder newResponder() {
-        NearestNodes ours = (target, count) -> table.closest(target, count, now());
+        NearestNodes ours = this::namable;
         boolean isIpv4 = family == Family.IPV4;
         return new Responder(
                 self,

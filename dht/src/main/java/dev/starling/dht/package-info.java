@@ -15,9 +15,10 @@
  * RemoteBudget} spares the router; {@code Bootstrap} knows where to begin.
  *
  * <p>Knowing: {@code RoutingTable} with its {@code Bucket}s, {@code Admission}, {@code
- * AfterTimeout} and {@code Upkeep}; {@code SecureId} (BEP 42); {@code AddressVotes}, as whom others
- * see us; {@code Reachability}, whether strangers reach us (BEP 43); {@code NetworkSize}; {@code
- * NodeState}, what is kept for the next time.
+ * AfterTimeout}, {@code Upkeep} and {@code Doubts}; {@code Renaming}, when our id changes; {@code
+ * SecureId} (BEP 42); {@code AddressVotes}, as whom others see us; {@code Reachability}, whether
+ * strangers reach us (BEP 43); {@code NetworkSize}; {@code NodeState}, what is kept for the next
+ * time.
  *
  * <p>Answering: {@code Responder}, with {@code Tokens}, {@code Throttle}, {@code PeerStore} and its
  * {@code BloomFilter}s (BEP 33), {@code ItemStore} and {@code Items} (BEP 44), {@code Sampling} and

@@ -196,6 +196,89 @@ class RoutingTableTest {
     }
 
     @Test
+    void whoIsInDoubtIsNotNamedBeforeAnAnswerShowsWhoItIs() {
+        fill(100);
+        Contact known = contacts.next(self, 9);
+        answer(known, START);
+        var other = new Contact(self.randomAt(9, random), known.endpoint());
+        assertFalse(table.doubt(known, second(1)));
+        assertFalse(table.doubt(contacts.next(), second(1)));
+        assertEquals(known, nearestNamed(known, second(1)));
+        assertTrue(table.doubt(other, second(1)));
+        assertFalse(table.namable(known.id(), 8, second(2)).contains(known));
+        // For our own use it is as good as before.
+        assertEquals(known, table.closest(known.id(), 1, second(2)).getFirst());
+        answer(known, second(3));
+        assertEquals(known, nearestNamed(known, second(3)));
+    }
+
+    @Test
+    void whoHasAnotherIdIndeedIsNamedByItWhenItHasAnsweredTwice() {
+        Contact before = contacts.next(self, 9);
+        answer(before, START);
+        var after = new Contact(self.randomAt(9, random), before.endpoint());
+        assertTrue(table.doubt(after, second(1)));
+        assertEquals(new Admission.IdChanged(before), answer(after, second(2)));
+        assertEquals(List.of(), table.namable(before.id(), 8, second(2)));
+        assertEquals(new Admission.Inserted(), answer(after, second(3)));
+        assertEquals(after, nearestNamed(after, second(3)));
+        // One who changed his id may do so again.
+        assertTrue(table.doubt(before, second(4)));
+    }
+
+    @Test
+    void aDoubtThatNobodyAnswersEnds() {
+        Contact known = contacts.next();
+        answer(known, START);
+        var other = new Contact(NodeId.random(random), known.endpoint());
+        assertTrue(table.doubt(other, START));
+        assertEquals(List.of(), table.namable(known.id(), 8, START + Doubts.LASTS_NANOS - 1));
+        assertEquals(known, nearestNamed(known, START + Doubts.LASTS_NANOS));
+        assertFalse(table.doubt(other, START + Doubts.AGAIN_AFTER_NANOS - 1));
+        assertTrue(table.doubt(other, START + Doubts.AGAIN_AFTER_NANOS));
+    }
+
+    /** Somebody speaks in the name of all whom we know, with ever new ids, for two hours. */
+    @Test
+    void whoForgesQueriesWipesNothingAndCausesFewPings() {
+        fill(10_000);
+        List<Contact> known = table.entries(START).stream().map(TableEntry::contact).toList();
+        int pings = 0;
+        int named = 0;
+        int times = 0;
+        for (int at = 0; at < 7_200; at++) {
+            var toPing = new ArrayList<Contact>();
+            for (Contact contact : known) {
+                var forged = new Contact(NodeId.random(random), contact.endpoint());
+                table.onQuery(forged, second(at));
+                if (table.doubt(forged, second(at))) {
+                    toPing.add(contact);
+                }
+            }
+            int inUse = table.size();
+            int namedNow = table.namable(self, inUse, second(at)).size();
+            assertTrue(namedNow >= inUse - Doubts.DOUBTS_MAX, namedNow + " of " + inUse);
+            named += namedNow;
+            times += inUse;
+            pings += toPing.size();
+            // The doubted are there, but for one in ten, who is dead and will leave by himself.
+            toPing.stream()
+                    .filter(contact -> known.indexOf(contact) % 10 != 0)
+                    .forEach(contact -> answer(contact, START));
+        }
+        assertEquals(known, table.entries(START).stream().map(TableEntry::contact).toList());
+        int intervals = (int) (Duration.ofHours(2).toNanos() / Doubts.AGAIN_AFTER_NANOS);
+        assertTrue(pings <= intervals * Doubts.DOUBTS_MAX, () -> "too many pings");
+        assertTrue(pings > intervals, "nothing was tested");
+        double share = (double) named / times;
+        System.out.printf(
+                "forged queries in the names of %d, every second: %.1f pings a minute, %.2f %%"
+                        + " of the table is named%n",
+                known.size(), pings / 120.0, 100 * share);
+        assertTrue(share > 0.98);
+    }
+
+    @Test
     void anIdThatIsHereAlreadyDoesNotMove() {
         Contact contact = contacts.next();
         answer(contact, START);
@@ -450,6 +533,10 @@ class RoutingTableTest {
             assertEquals(new Admission.Inserted(), answer(contact, START));
         }
         return far;
+    }
+
+    private Contact nearestNamed(Contact target, long now) {
+        return table.namable(target.id(), 8, now).getFirst();
     }
 
     private long millis(Contact contact) {
