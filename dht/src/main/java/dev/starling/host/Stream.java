@@ -30,6 +30,14 @@ public interface Stream {
      */
     boolean write(ByteBuffer bytes);
 
+    /**
+     * Bytes of {@link StreamHandler#onBytes}, or some of them, to be kept for as long as they are
+     * wanted: a copy, or themselves where their memory is not used again.
+     */
+    default ByteBuffer keep(ByteBuffer arrived) {
+        return ByteBuffer.allocate(arrived.remaining()).put(arrived.duplicate()).flip();
+    }
+
     /** Ends our direction once all that was written has left; the other direction stays open. */
     void finish();
 

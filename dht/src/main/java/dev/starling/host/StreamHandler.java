@@ -10,7 +10,10 @@ import java.nio.ByteBuffer;
 public interface StreamHandler {
     void onOpen(Stream stream);
 
-    /** Bytes arrived. The buffer is the handler's, to keep and to slice; never empty. */
+    /**
+     * Bytes arrived; never none. Their memory may be used again once this returns: what is to last
+     * is copied, or kept by {@link Stream#keep}.
+     */
     void onBytes(ByteBuffer bytes);
 
     /** Little is waiting to leave any more: the writer that was told to stop may go on. */

@@ -162,13 +162,13 @@ abstract class StreamContract extends DatagramContract {
     }
 
     @Test
-    void whatArrivedIsTheHandlersToKeep() throws Exception {
+    void whatWasKeptStaysAsItIs() throws Exception {
         var kept = new CopyOnWriteArrayList<ByteBuffer>();
         var keeping =
                 new StreamLog() {
                     @Override
                     public void onBytes(ByteBuffer bytes) {
-                        kept.add(bytes.slice());
+                        kept.add(stream().keep(bytes));
                         super.onBytes(bytes);
                     }
                 };

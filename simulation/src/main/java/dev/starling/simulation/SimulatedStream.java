@@ -156,6 +156,12 @@ final class SimulatedStream implements Stream {
         return !toldToStop;
     }
 
+    /** What was written is never written again: it goes from peer to peer as it is. */
+    @Override
+    public ByteBuffer keep(ByteBuffer arrived) {
+        return arrived.slice();
+    }
+
     @Override
     public void finish() {
         if (state == State.OPEN && !finishing) {

@@ -115,7 +115,7 @@ final class BusyWorld {
 
         @Override
         public void onBytes(ByteBuffer bytes) {
-            stream.write(bytes);
+            stream.write(stream.keep(bytes));
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.starling.host.Stream;
 import dev.starling.host.StreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -24,10 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A TCP connection.
  *
- * <p>Arriving bytes are copied once, out of Netty's pooled memory into a heap buffer of just their
- * size: handlers keep what they get, for as long as they like, and memory that only a garbage
- * collector frees must not be the pool's. Leaving bytes are wrapped; Netty itself copies what is on
- * the heap when the socket takes them.
+ * <p>Handlers see arriving bytes where the machine put them, in Netty's pooled memory, and it is
+ * the pool's again when they have seen them. Leaving bytes are wrapped; Netty itself copies what is
+ * on the heap when the socket takes them.
  *
  * <p>Closing lingers: a socket that is closed while bytes of the other side are unread resets the
  * connection, which destroys what was written but has not yet left. So {@link #close} ends our
@@ -41,6 +41,12 @@ final class NettyStream extends ChannelInboundHandlerAdapter
 
     /** After close(), how much of the other side's is read into nothing. */
     static final long LINGER_BYTES_MAX = 4L * 1024 * 1024;
+
+    /** What a fast sender may have sent since we last looked goes through one call. */
+    private static final int READ_BYTES_MAX = 256 * 1024;
+
+    private static final int READ_BYTES_FIRST = 2048;
+    private static final int READ_BYTES_MIN = 512;
 
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(WRITE_LOW_WATER, WRITE_HIGH_WATER);
@@ -137,6 +143,9 @@ final class NettyStream extends ChannelInboundHandlerAdapter
             config.setAllowHalfClosure(true);
             config.setTcpNoDelay(true);
             config.setWriteBufferWaterMark(WATER_MARK);
+            config.setRecvByteBufAllocator(
+                    new AdaptiveRecvByteBufAllocator(
+                            READ_BYTES_MIN, READ_BYTES_FIRST, READ_BYTES_MAX));
             host.register(channel);
         } catch (IOException | ChannelException e) {
             endBecauseOf(e);
@@ -282,28 +291,22 @@ final class NettyStream extends ChannelInboundHandlerAdapter
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         var arrived = (ByteBuf) message;
-        ByteBuffer bytes;
         try {
             if (isOver()) {
                 lingeredBytes += arrived.readableBytes();
                 if (lingeredBytes > LINGER_BYTES_MAX) {
                     abort();
                 }
-                return;
+            } else if (arrived.isReadable()) {
+                ByteBuffer bytes = arrived.nioBuffer();
+                if (reading && held.isEmpty()) {
+                    tellBytes(bytes);
+                } else {
+                    held.add(keep(bytes));
+                }
             }
-            bytes = ByteBuffer.allocate(arrived.readableBytes());
-            arrived.readBytes(bytes);
-            bytes.flip();
         } finally {
             arrived.release();
-        }
-        if (!bytes.hasRemaining()) {
-            return;
-        }
-        if (reading && held.isEmpty()) {
-            tellBytes(bytes);
-        } else {
-            held.add(bytes);
         }
     }
 

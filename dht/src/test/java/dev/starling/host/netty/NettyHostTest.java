@@ -94,7 +94,7 @@ class NettyHostTest {
         public void onBytes(ByteBuffer bytes) {
             received.addAndGet(bytes.remaining());
             if (!greets && stream != null) {
-                stream.write(bytes);
+                stream.write(stream.keep(bytes));
             }
         }
 
