@@ -5,6 +5,7 @@ import dev.starling.dht.PeersListener;
 import dev.starling.dht.SearchReport;
 import dev.starling.host.Endpoint;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,27 +25,18 @@ final class AnnounceCommand extends TorrentQuestion {
     private boolean complete;
 
     @Override
-    ExitCode ask(Output output) throws IOException, Failure, InterruptedException {
+    ExitCode ask(Output output) throws IOException, Failure {
         InfoHash infoHash = infoHash();
         var announced = new AtomicInteger();
         Visit visit =
                 visit(
-                        (node, answer) ->
-                                node.announce(
-                                        infoHash,
-                                        peerPort,
-                                        complete,
-                                        new PeersListener() {
-                                            @Override
-                                            public void onPeer(Endpoint peer) {}
-
-                                            @Override
-                                            public void onDone(
-                                                    SearchReport report, int announcedTo) {
-                                                announced.set(announcedTo);
-                                                answer.complete(Figures.of(report));
-                                            }
-                                        }));
+                        (node, whenDone) ->
+                                Figures.of(
+                                        node.announce(
+                                                infoHash,
+                                                peerPort,
+                                                complete,
+                                                new Announced(announced, whenDone))));
         int nodes = announced.get();
         if (nodes > 0) {
             output.tell(
@@ -55,5 +47,18 @@ final class AnnounceCommand extends TorrentQuestion {
         }
         return finish(
                 output, visit, nodes, "announced to " + count(nodes, "node"), "no node took it");
+    }
+
+    /** Counts who took it. */
+    private record Announced(AtomicInteger nodes, CompletableFuture<Figures> whenDone)
+            implements PeersListener {
+        @Override
+        public void onPeer(Endpoint peer) {}
+
+        @Override
+        public void onDone(SearchReport report, int announcedTo) {
+            nodes.set(announcedTo);
+            whenDone.complete(Figures.of(report));
+        }
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,9 +18,9 @@ abstract class DhtQuestion implements Callable<Integer> {
      * How a visit to the DHT went.
      *
      * @param figures what it took
-     * @param isOver whether it came to its end before {@code --timeout}
+     * @param end whether it came to its own
      */
-    record Visit(Figures figures, boolean isOver, long nanos) {
+    record Visit(Figures figures, DhtSession.End end, long nanos) {
         boolean hasAnswers() {
             return figures.replies() > 0;
         }
@@ -36,7 +35,11 @@ abstract class DhtQuestion implements Callable<Integer> {
                     figures.timeouts(),
                     figures.hops(),
                     Duration.ofNanos(nanos).toMillis(),
-                    isOver ? "" : ", ended by --timeout");
+                    switch (end) {
+                        case WHOLE -> "";
+                        case LATE -> ", ended by --timeout";
+                        case INTERRUPTED -> ", interrupted";
+                    });
         }
     }
 
@@ -56,16 +59,15 @@ abstract class DhtQuestion implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Override
-    public final Integer call() throws IOException, Failure, InterruptedException {
+    public final Integer call() throws IOException, Failure {
         var line = spec.commandLine();
         return ask(Output.of(json, line.getOut(), line.getErr())).code();
     }
 
-    abstract ExitCode ask(Output output) throws IOException, Failure, InterruptedException;
+    abstract ExitCode ask(Output output) throws IOException, Failure;
 
     /** Asks many, beginning with the bootstrap nodes. When it returns, nothing more happens. */
-    final Visit visit(DhtSession.Question<Figures> question)
-            throws IOException, Failure, InterruptedException {
+    final Visit visit(DhtSession.Question question) throws IOException, Failure {
         List<HostPort> names = network.bootstrap();
         if (names.isEmpty()) {
             throw new Failure(
@@ -73,23 +75,32 @@ abstract class DhtQuestion implements Callable<Integer> {
                     "there is nobody to ask: name a node with --bootstrap HOST:PORT");
         }
         try (var session = newSession()) {
-            List<Endpoint> nodes = session.lookUp(names);
-            return visit(session, session.ask(network, nodes, nodes, question));
+            return visit(
+                    session,
+                    () -> {
+                        List<Endpoint> nodes = session.lookUp(names);
+                        return session.ask(network, nodes, nodes, question);
+                    });
         }
     }
 
     /** Asks a single node. A name may have several addresses: the first is taken. */
     final Visit visit(HostPort name, NodeQuestion.Call<Figures> question)
-            throws IOException, Failure, InterruptedException {
+            throws IOException, Failure {
         try (var session = newSession()) {
-            Endpoint remote = session.lookUp(List.of(name)).getFirst();
             return visit(
                     session,
-                    session.ask(
-                            network,
-                            List.of(remote),
-                            List.of(),
-                            (node, answer) -> question.begin(node, remote, answer::complete)));
+                    () -> {
+                        Endpoint to = session.lookUp(List.of(name)).getFirst();
+                        return session.ask(
+                                network,
+                                List.of(to),
+                                List.of(),
+                                (node, whenDone) -> {
+                                    question.begin(node, to, whenDone::complete);
+                                    return session::traffic;
+                                });
+                    });
         }
     }
 
@@ -107,8 +118,12 @@ abstract class DhtQuestion implements Callable<Integer> {
     final ExitCode finish(
             Output output, Visit visit, Event done, long found, String summary, String absence)
             throws Failure {
-        if (found > 0 || json) {
+        boolean isInterrupted = visit.end() == DhtSession.End.INTERRUPTED;
+        if (json || (found > 0 && !isInterrupted)) {
             output.sumUp(done, summary + "; " + visit);
+        }
+        if (isInterrupted) {
+            throw Failure.of(new InterruptedException());
         }
         if (found > 0) {
             return ExitCode.DONE;
@@ -154,8 +169,20 @@ abstract class DhtQuestion implements Callable<Integer> {
         return new DhtSession(timeout, this::report);
     }
 
-    private static Visit visit(DhtSession session, Optional<Figures> figures) {
-        return new Visit(figures.orElseGet(session::traffic), figures.isPresent(), session.nanos());
+    /** The names are looked up, the question is asked: either may be interrupted. */
+    @FunctionalInterface
+    private interface Way {
+        DhtSession.Outcome go() throws IOException, Failure, InterruptedException;
+    }
+
+    private static Visit visit(DhtSession session, Way way) throws IOException, Failure {
+        DhtSession.Outcome outcome;
+        try {
+            outcome = way.go();
+        } catch (InterruptedException e) {
+            outcome = new DhtSession.Outcome(Figures.NONE, DhtSession.End.INTERRUPTED);
+        }
+        return new Visit(outcome.figures(), outcome.end(), session.nanos());
     }
 
     /** A callback threw: our mistake, of which a user sees at most that an answer is missing. */

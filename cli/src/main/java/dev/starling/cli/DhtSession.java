@@ -14,12 +14,12 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * A short visit to the DHT: a node on a host of its own that is started, asked one thing and
@@ -28,9 +28,32 @@ import java.util.concurrent.TimeoutException;
 final class DhtSession implements AutoCloseable {
     /** What is asked, on the host's thread. */
     @FunctionalInterface
-    interface Question<T> {
-        void ask(DhtNode node, CompletableFuture<T> whenAnswered);
+    interface Question {
+        /**
+         * Begins.
+         *
+         * @param whenDone is completed with what it took
+         * @return what it has taken so far, for when it does not come to its end
+         */
+        Supplier<Figures> ask(DhtNode node, CompletableFuture<Figures> whenDone);
     }
+
+    /** How a question ended. */
+    enum End {
+        /** By itself. */
+        WHOLE,
+        /** By {@code --timeout}. */
+        LATE,
+        /** By a signal. */
+        INTERRUPTED
+    }
+
+    /**
+     * What came of a question.
+     *
+     * @param figures what it took until then
+     */
+    record Outcome(Figures figures, End end) {}
 
     private static final int PORT_FIRST = 6881;
     private static final int PORTS_TRIED = 64;
@@ -38,9 +61,15 @@ final class DhtSession implements AutoCloseable {
     /** A name server that is silent must not keep those waiting whose names are known. */
     private static final long LOOKUPS_NANOS_MAX = Duration.ofSeconds(5).toNanos();
 
+    /** For the host's thread to say how far it had come. */
+    private static final long LAST_WORD_MILLIS_MAX = 500;
+
     private final long startedAt = System.nanoTime();
     private final long timeoutNanos;
     private final NettyHost host;
+
+    /** What the question has taken so far; to be asked on the host's thread. */
+    private volatile Supplier<Figures> soFar = this::traffic;
 
     DhtSession(Duration timeout, FailureListener failureListener) {
         this.timeoutNanos = timeout.toNanos();
@@ -83,46 +112,53 @@ final class DhtSession implements AutoCloseable {
     }
 
     /**
-     * Starts a node and asks it something.
-     *
-     * <p>It gets sockets only for the families in which it has somebody to ask: a lookup ends when
-     * it has ended in all families, and where there is nobody it never does.
+     * Starts a node and asks it something. It gets sockets only for the families in which it has
+     * somebody to ask.
      *
      * @param remotes those to whom there must be a way
      * @param bootstrap with whom lookups begin
-     * @return the answer, if it came in time
      * @throws Failure when no port can be had
      */
-    <T> Optional<T> ask(
+    Outcome ask(
             NetworkOptions options,
             List<Endpoint> remotes,
             List<Endpoint> bootstrap,
-            Question<T> question)
-            throws Failure, IOException, InterruptedException {
+            Question question)
+            throws Failure, IOException {
         List<Endpoint> locals = locals(options, remotes);
-        var answer = new CompletableFuture<T>();
+        var whenDone = new CompletableFuture<Figures>();
         host.execute(
                 () -> {
-                    DhtNode node;
                     try {
-                        node = start(options, locals, bootstrap);
+                        DhtNode node = start(options, locals, bootstrap);
+                        soFar = question.ask(node, whenDone);
                     } catch (IOException e) {
                         String sentence = Failure.of(e).line();
-                        answer.completeExceptionally(new Failure(ExitCode.NETWORK, sentence, e));
-                        return;
+                        whenDone.completeExceptionally(new Failure(ExitCode.NETWORK, sentence, e));
                     }
-                    question.ask(node, answer);
                 });
         try {
-            return Optional.of(answer.get(nanosLeft(), TimeUnit.NANOSECONDS));
+            Figures figures = whenDone.get(nanosLeft(), TimeUnit.NANOSECONDS);
+            return new Outcome(figures, End.WHOLE);
         } catch (TimeoutException e) {
-            return Optional.empty();
+            return new Outcome(soFar(), End.LATE);
+        } catch (InterruptedException e) {
+            return new Outcome(soFar(), End.INTERRUPTED);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case Failure failure -> throw failure;
-                case IOException failure -> throw failure;
                 case null, default -> throw new IllegalStateException(e);
             }
+        }
+    }
+
+    private Figures soFar() {
+        var figures = new CompletableFuture<Figures>();
+        host.execute(() -> figures.complete(soFar.get()));
+        try {
+            return figures.get(LAST_WORD_MILLIS_MAX, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            return traffic();
         }
     }
 

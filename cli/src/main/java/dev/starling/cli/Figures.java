@@ -1,6 +1,8 @@
 package dev.starling.cli;
 
+import dev.starling.dht.RunningSearch;
 import dev.starling.dht.SearchReport;
+import java.util.function.Supplier;
 
 /**
  * What asking the DHT took.
@@ -17,6 +19,11 @@ record Figures(long queries, long replies, long timeouts, int hops) {
 
     static Figures of(SearchReport report) {
         return new Figures(report.queries(), report.replies(), report.timeouts(), report.hops());
+    }
+
+    /** What a search has taken, whenever that is asked for. */
+    static Supplier<Figures> of(RunningSearch search) {
+        return () -> of(search.report());
     }
 
     /** Of questions one after the other. */

@@ -20,16 +20,15 @@ final class FindNodeCommand extends DhtQuestion {
     private volatile List<Contact> found = List.of();
 
     @Override
-    ExitCode ask(Output output) throws IOException, Failure, InterruptedException {
+    ExitCode ask(Output output) throws IOException, Failure {
         Visit visit =
                 visit(
-                        (node, answer) ->
-                                node.findNode(
-                                        target,
-                                        report -> {
-                                            found = nearestFirst(report);
-                                            answer.complete(Figures.of(report));
-                                        }));
+                        (node, whenDone) -> {
+                            var search =
+                                    node.findNode(
+                                            target, report -> whenDone.complete(figures(report)));
+                            return () -> figures(search.report());
+                        });
         for (var contact : found) {
             String id = contact.id().toString();
             String address = contact.endpoint().toString();
@@ -44,10 +43,12 @@ final class FindNodeCommand extends DhtQuestion {
         return finish(output, visit, nodes, count(nodes, "node"), "no node was found");
     }
 
-    /** Those of both families. */
-    private List<Contact> nearestFirst(SearchReport report) {
-        return report.closest().stream()
-                .sorted((a, b) -> target.compareNearness(a.id(), b.id()))
-                .toList();
+    private Figures figures(SearchReport report) {
+        // Those of both families.
+        found =
+                report.closest().stream()
+                        .sorted((a, b) -> target.compareNearness(a.id(), b.id()))
+                        .toList();
+        return Figures.of(report);
     }
 }

@@ -1,17 +1,21 @@
 package dev.starling.cli;
 
 import dev.starling.bencode.Bytes;
+import dev.starling.dht.DhtNode;
 import dev.starling.dht.FoundItem;
 import dev.starling.dht.ItemListener;
 import dev.starling.dht.NodeId;
+import dev.starling.dht.RunningSearch;
 import dev.starling.dht.SearchReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,8 +41,7 @@ final class GetCommand extends DhtQuestion {
             description = "The newest of this owner instead: 64 hexadecimal digits")
     private @Nullable Bytes publicKey;
 
-    @Option(names = "--salt", paramLabel = "S", description = "Which of the owner's items")
-    private @Nullable String salt;
+    @Mixin private final SaltOption salt = new SaltOption();
 
     @Option(
             names = {"-o", "--output"},
@@ -47,25 +50,19 @@ final class GetCommand extends DhtQuestion {
     private @Nullable Path file;
 
     @Override
-    ExitCode ask(Output output) throws IOException, Failure, InterruptedException {
+    ExitCode ask(Output output) throws IOException, Failure {
         if ((target == null) == (publicKey == null)) {
             throw wrongUsage("get takes a TARGET or --public-key, one of them");
         }
-        if (publicKey == null && salt != null) {
+        if (publicKey == null && salt.isGiven()) {
             throw wrongUsage("--salt needs the --public-key of the item's owner");
         }
+        byte[] saltBytes = salt.bytes();
         var found = new AtomicReference<@Nullable FoundItem>();
         Visit visit =
                 visit(
-                        (node, answer) -> {
-                            var listener = new Newest(found, answer);
-                            if (target != null) {
-                                node.getItem(target, listener);
-                            } else if (publicKey != null) {
-                                node.getItem(
-                                        publicKey.toByteArray(), PutCommand.salt(salt), listener);
-                            }
-                        });
+                        (node, whenDone) ->
+                                Figures.of(begin(node, saltBytes, new Newest(found, whenDone))));
         FoundItem item = found.get();
         if (item != null) {
             tell(output, item);
@@ -76,6 +73,12 @@ final class GetCommand extends DhtQuestion {
                 item == null ? 0 : 1,
                 "found",
                 "nobody has an item with this target");
+    }
+
+    private RunningSearch begin(DhtNode node, byte[] saltBytes, ItemListener listener) {
+        return publicKey == null
+                ? node.getItem(Objects.requireNonNull(target), listener)
+                : node.getItem(publicKey.toByteArray(), saltBytes, listener);
     }
 
     private void tell(Output output, FoundItem item) throws IOException {

@@ -5,6 +5,7 @@ import dev.starling.dht.PeersListener;
 import dev.starling.dht.SearchReport;
 import dev.starling.host.Endpoint;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 
@@ -12,33 +13,33 @@ import picocli.CommandLine.Command;
 @Command(footer = {"", "Prints an address a line, each as it is found."})
 final class GetPeersCommand extends TorrentQuestion {
     @Override
-    ExitCode ask(Output output) throws IOException, Failure, InterruptedException {
+    ExitCode ask(Output output) throws IOException, Failure {
         InfoHash infoHash = infoHash();
         var found = new AtomicInteger();
         Visit visit =
                 visit(
-                        (node, answer) ->
-                                node.findPeers(
-                                        infoHash,
-                                        new PeersListener() {
-                                            @Override
-                                            public void onPeer(Endpoint peer) {
-                                                found.incrementAndGet();
-                                                String address = peer.toString();
-                                                output.tell(
-                                                        Event.named("peer")
-                                                                .with("address", address),
-                                                        address);
-                                            }
-
-                                            @Override
-                                            public void onDone(
-                                                    SearchReport report, int announcedTo) {
-                                                answer.complete(Figures.of(report));
-                                            }
-                                        }));
+                        (node, whenDone) ->
+                                Figures.of(
+                                        node.findPeers(
+                                                infoHash, new Telling(output, found, whenDone))));
         int peers = found.get();
         return finish(
                 output, visit, peers, count(peers, "peer"), "nobody knows peers of " + infoHash);
+    }
+
+    /** Tells of each peer at once. */
+    private record Telling(Output output, AtomicInteger found, CompletableFuture<Figures> whenDone)
+            implements PeersListener {
+        @Override
+        public void onPeer(Endpoint peer) {
+            found.incrementAndGet();
+            String address = peer.toString();
+            output.tell(Event.named("peer").with("address", address), address);
+        }
+
+        @Override
+        public void onDone(SearchReport report, int announcedTo) {
+            whenDone.complete(Figures.of(report));
+        }
     }
 }

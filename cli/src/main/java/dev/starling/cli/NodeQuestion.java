@@ -29,8 +29,7 @@ abstract class NodeQuestion extends DhtQuestion {
 
     private volatile @Nullable String whyNot;
 
-    final <T> Answer<T> askNode(Call<Result<T>> call)
-            throws IOException, Failure, InterruptedException {
+    final <T> Answer<T> askNode(Call<Result<T>> call) throws IOException, Failure {
         var value = new CompletableFuture<T>();
         Visit visit =
                 visit(

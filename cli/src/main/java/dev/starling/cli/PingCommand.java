@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(footer = {"", "Prints the node's id, its address, and how long the answer took."})
 final class PingCommand extends NodeQuestion {
     @Override
-    ExitCode ask(Output output) throws IOException, Failure, InterruptedException {
+    ExitCode ask(Output output) throws IOException, Failure {
         Answer<Pong> answer = askNode(DhtNode::ping);
         answer.value().ifPresent(pong -> tell(output, pong));
         int found = answer.value().isPresent() ? 1 : 0;

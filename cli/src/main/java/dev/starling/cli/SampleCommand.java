@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(footer = {"", "Prints an infohash a line."})
 final class SampleCommand extends NodeQuestion {
     @Override
-    ExitCode ask(Output output) throws IOException, Failure, InterruptedException {
+    ExitCode ask(Output output) throws IOException, Failure {
         // Whom else to ask is asked, too, and not used: any target does.
         NodeId target = NodeId.random(new SecureRandom());
         Answer<Sample> answer = askNode((node, to, whenDone) -> node.sample(to, target, whenDone));

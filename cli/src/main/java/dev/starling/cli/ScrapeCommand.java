@@ -12,17 +12,22 @@ final class ScrapeCommand extends TorrentQuestion {
     private volatile Estimate found = new Estimate(0, 0, 0);
 
     @Override
-    ExitCode ask(Output output) throws IOException, Failure, InterruptedException {
+    ExitCode ask(Output output) throws IOException, Failure {
         InfoHash infoHash = infoHash();
         Visit visit =
                 visit(
-                        (node, answer) ->
-                                node.scrape(
-                                        infoHash,
-                                        (seeds, peers, nodes, report) -> {
-                                            found = new Estimate(whole(seeds), whole(peers), nodes);
-                                            answer.complete(Figures.of(report));
-                                        }));
+                        (node, whenDone) ->
+                                Figures.of(
+                                        node.scrape(
+                                                infoHash,
+                                                (seeds, peers, nodes, report) -> {
+                                                    found =
+                                                            new Estimate(
+                                                                    whole(seeds),
+                                                                    whole(peers),
+                                                                    nodes);
+                                                    whenDone.complete(Figures.of(report));
+                                                })));
         Estimate estimate = found;
         long all = estimate.nodes() == 0 ? 0 : estimate.seeds() + estimate.peers();
         if (all > 0) {

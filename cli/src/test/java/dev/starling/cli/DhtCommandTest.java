@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -298,6 +299,49 @@ final class DhtCommandTest {
         }
     }
 
+    @Test
+    void whatIsEndedByTimeoutSaysWhatItHasDone() throws IOException {
+        try (var silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            String to = "127.0.0.1:" + silent.getLocalPort();
+            String[] bootstrap = {"--bootstrap", to, "--timeout", "1s", "--json"};
+            var found = dht(with(new String[] {"get-peers", newId()}, bootstrap));
+            var done = events(found.endsWith(ExitCode.TIMEOUT)).getLast();
+            assertTrue(queries(done) >= 1, found::toString);
+            assertEquals(0L, done.get("replies"));
+
+            var put = dht(with(new String[] {"put", "x"}, bootstrap)).endsWith(ExitCode.TIMEOUT);
+            assertTrue(queries(events(put).getLast()) >= 1, put::toString);
+        }
+    }
+
+    @Test
+    void anInterruptedSearchSaysWhatItHasDone() throws Exception {
+        try (var silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            String to = "127.0.0.1:" + silent.getLocalPort();
+            Thread verb = Thread.currentThread();
+            var interrupter =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        try {
+                                            // Whoever has been asked may be interrupted.
+                                            silent.receive(
+                                                    new DatagramPacket(new byte[2048], 2048));
+                                            verb.interrupt();
+                                        } catch (IOException isClosed) {
+                                            // The verb ended before that.
+                                        }
+                                    });
+            var found =
+                    dht("find-node", newId(), "--bootstrap", to, "--json")
+                            .endsWith(ExitCode.INTERRUPTED);
+            interrupter.join();
+            var done = events(found).getLast();
+            assertTrue(queries(done) >= 1, found::toString);
+            assertEquals("starling: interrupted; run it again\n", found.err());
+        }
+    }
+
     /** In a network that ends at this machine, whatever the arguments forget. */
     private static Session dht(String... arguments) {
         var environment =
@@ -318,6 +362,10 @@ final class DhtCommandTest {
 
     private static String newId() {
         return ID + Integer.toHexString(IDS.getAndIncrement() % 16);
+    }
+
+    private static long queries(Map<String, Object> done) {
+        return Long.parseLong(String.valueOf(done.get("queries")));
     }
 
     private static List<String> names(List<Map<String, Object>> events) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class DhtNode {
     /** What one lookup writes to that it has not written to of late, about. */
     private static final int REMOTES_PER_LOOKUP = 24;
 
+    /** What the user wants at once at most; one more ends with nothing. */
+    private static final int SEARCHES_MAX = 1024;
+
     private static final long ANNOUNCE_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Host host;
@@ -40,6 +44,10 @@ public final class DhtNode {
     private final List<Vantage> vantages = new ArrayList<>();
     private final AnnouncePlan plan = new AnnouncePlan();
     private final Manners manners = new Manners();
+
+    /** In the order in which they began. */
+    private final Set<RunningSearch> searches = new LinkedHashSet<>();
+
     private int announcesUnderWay;
     private boolean isClosed;
 
@@ -114,8 +122,8 @@ public final class DhtNode {
     }
 
     /** Finds peers; each comes as it is found. */
-    public void findPeers(InfoHash infoHash, PeersListener listener) {
-        new PeerSearch(infoHash, null, listener).start(vantages);
+    public RunningSearch findPeers(InfoHash infoHash, PeersListener listener) {
+        return search(NodeId.of(infoHash), new PeerSearch(infoHash, null, listener));
     }
 
     /**
@@ -124,9 +132,9 @@ public final class DhtNode {
      * @param port the peer's; 0 for the node's own
      * @param seed whether we have all of it
      */
-    public void announce(InfoHash infoHash, int port, boolean seed, PeersListener listener) {
-        new PeerSearch(infoHash, new AnnouncePlan.Announce(infoHash, port, seed), listener)
-                .start(vantages);
+    public RunningSearch announce(
+            InfoHash infoHash, int port, boolean seed, PeersListener listener) {
+        return announce(new AnnouncePlan.Announce(infoHash, port, seed), listener);
     }
 
     /** Keeps a torrent announced until {@link #stopAnnouncing}. False: there are too many. */
@@ -142,21 +150,8 @@ public final class DhtNode {
     }
 
     /** Finds the nodes nearest to a place. */
-    public void findNode(NodeId target, Consumer<SearchReport> whenDone) {
-        int[] searching = {vantages.size()};
-        var sum = new SearchReport[] {SearchReport.NOBODY_TO_ASK};
-        for (Vantage vantage : vantages) {
-            vantage.search(
-                    target,
-                    self -> new Query.FindNode(self, target, vantage.want()),
-                    Search.Listener.ofEnd(
-                            search -> {
-                                sum[0] = sum[0].plus(search.report());
-                                if (--searching[0] == 0) {
-                                    whenDone.accept(sum[0]);
-                                }
-                            }));
-        }
+    public RunningSearch findNode(NodeId target, Consumer<SearchReport> whenDone) {
+        return search(target, new NodeSearch(target, whenDone));
     }
 
     /** Whether somebody is there, and who. */
@@ -179,8 +174,8 @@ public final class DhtNode {
     }
 
     /** About how many have a torrent. */
-    public void scrape(InfoHash infoHash, ScrapeListener listener) {
-        new ScrapeSearch(infoHash, listener).start(vantages);
+    public RunningSearch scrape(InfoHash infoHash, ScrapeListener listener) {
+        return search(NodeId.of(infoHash), new ScrapeSearch(infoHash, listener));
     }
 
     /**
@@ -210,8 +205,8 @@ public final class DhtNode {
     }
 
     /** Finds what is stored at a target: a value whose hash it is. */
-    public void getItem(NodeId target, ItemListener listener) {
-        new ItemSearch(target, new byte[0], null, -1, listener).start(vantages);
+    public RunningSearch getItem(NodeId target, ItemListener listener) {
+        return search(target, new ItemSearch(target, new byte[0], null, -1, listener));
     }
 
     /**
@@ -219,17 +214,17 @@ public final class DhtNode {
      *
      * @param salt empty for none
      */
-    public void getItem(byte[] publicKey, byte[] salt, ItemListener listener) {
-        new ItemSearch(Items.target(publicKey, salt), salt, null, -1, listener).start(vantages);
+    public RunningSearch getItem(byte[] publicKey, byte[] salt, ItemListener listener) {
+        NodeId target = Items.target(publicKey, salt);
+        return search(target, new ItemSearch(target, salt, null, -1, listener));
     }
 
     /**
      * Stores a value for about two hours.
      *
      * @param value encoded in bencode, at most a thousand bytes
-     * @return its target
      */
-    public NodeId putItem(byte[] value, ItemListener listener) {
+    public RunningSearch putItem(byte[] value, ItemListener listener) {
         return put(new Item.Immutable(value), new byte[0], -1, listener);
     }
 
@@ -238,9 +233,8 @@ public final class DhtNode {
      *
      * @param salt empty for none; at most 64 bytes
      * @param cas only over the version with this number; -1 for any
-     * @return its target
      */
-    public NodeId putItem(
+    public RunningSearch putItem(
             ItemKey key,
             byte[] salt,
             long sequence,
@@ -286,6 +280,7 @@ public final class DhtNode {
         isClosed = true;
         host.cancel(announcer);
         bootstrap.close();
+        List.copyOf(searches).forEach(RunningSearch::cancel);
         vantages.forEach(Vantage::close);
     }
 
@@ -297,10 +292,25 @@ public final class DhtNode {
         return stores;
     }
 
-    private NodeId put(Item item, byte[] salt, long cas, ItemListener listener) {
+    private RunningSearch put(Item item, byte[] salt, long cas, ItemListener listener) {
         NodeId target = Items.target(item);
-        new ItemSearch(target, salt, item, cas, listener).start(vantages);
-        return target;
+        return search(target, new ItemSearch(target, salt, item, cas, listener));
+    }
+
+    private RunningSearch announce(AnnouncePlan.Announce announce, PeersListener listener) {
+        InfoHash infoHash = announce.infoHash();
+        return search(NodeId.of(infoHash), new PeerSearch(infoHash, announce, listener));
+    }
+
+    private RunningSearch search(NodeId target, RunningSearch.Errand errand) {
+        var search = new RunningSearch(host, target, errand, searches::remove);
+        if (searches.size() < SEARCHES_MAX && !isClosed) {
+            searches.add(search);
+            search.start(vantages);
+        } else {
+            search.giveUp();
+        }
+        return search;
     }
 
     private Sample sample(Vantage vantage, SimpleCall.Outcome.Answered answer) {
@@ -350,8 +360,7 @@ public final class DhtNode {
                 break;
             }
             announcesUnderWay++;
-            new PeerSearch(announce.infoHash(), announce, new Planned(announce.infoHash()))
-                    .start(vantages);
+            announce(announce, new Planned(announce.infoHash()));
         }
         long due = plan.nextDue();
         if (due != Long.MAX_VALUE && !isClosed) {

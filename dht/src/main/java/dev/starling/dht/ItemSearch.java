@@ -1,23 +1,18 @@
 package dev.starling.dht;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The search for an item (BEP 44), in every family at once, and where that is wanted the putting of
- * a new one at those who are nearest to its target.
+ * The search for an item (BEP 44), and where that is wanted the putting of a new one at those who
+ * are nearest to its target.
  */
-final class ItemSearch {
+final class ItemSearch implements RunningSearch.Errand {
     private final NodeId target;
     private final byte[] salt;
     private final @Nullable Item toPut;
     private final long cas;
     private final ItemListener listener;
-    private final List<Search> done = new ArrayList<>();
     private @Nullable Item best;
-    private int searching;
-    private int putting;
     private int storedAt;
     private String refusal = "";
 
@@ -34,27 +29,31 @@ final class ItemSearch {
         this.listener = listener;
     }
 
-    void start(List<Vantage> vantages) {
-        searching = vantages.size();
-        for (Vantage vantage : vantages) {
-            vantage.search(
-                    target,
-                    self -> new Query.Get(self, target, -1, vantage.want()),
-                    new Search.Listener() {
-                        @Override
-                        public void onReply(Contact from, Reply reply) {
-                            Reply.Stored stored = reply.stored();
-                            if (stored != null && stored.item() != null) {
-                                onFound(stored.item());
-                            }
-                        }
+    @Override
+    public Query question(Vantage vantage, NodeId self) {
+        return new Query.Get(self, target, -1, vantage.want());
+    }
 
-                        @Override
-                        public void onDone(Search search) {
-                            onSearchDone(search);
-                        }
-                    });
+    @Override
+    public void onReply(Vantage vantage, Reply reply) {
+        Reply.Stored stored = reply.stored();
+        if (stored != null && stored.item() != null) {
+            onFound(stored.item());
         }
+    }
+
+    @Override
+    public void onArrived(RunningSearch running, Search search) {
+        if (toPut != null) {
+            NodeId self = search.vantage().self();
+            running.tellClosest(
+                    search, token -> new Query.Put(self, toPut, cas, token), this::onPut);
+        }
+    }
+
+    @Override
+    public void onDone(SearchReport report) {
+        listener.onDone(report, storedAt, refusal);
     }
 
     private void onFound(Item found) {
@@ -66,45 +65,11 @@ final class ItemSearch {
         }
     }
 
-    private void onSearchDone(Search search) {
-        done.add(search);
-        searching--;
-        if (toPut != null) {
-            for (Candidate node : search.closestSet()) {
-                byte[] token = node.token();
-                if (token != null) {
-                    putAt(search.vantage(), node, token, toPut);
-                }
-            }
-        }
-        endIfAllIsDone();
-    }
-
-    private void putAt(Vantage vantage, Candidate node, byte[] token, Item item) {
-        putting++;
-        vantage.ask(
-                node.endpoint(),
-                node.id(),
-                new Query.Put(vantage.self(), item, cas, token),
-                outcome -> {
-                    putting--;
-                    switch (outcome) {
-                        case SimpleCall.Outcome.Answered _ -> storedAt++;
-                        case SimpleCall.Outcome.Refused(int code, String why) ->
-                                refusal = code + " " + why;
-                        case SimpleCall.Outcome.Silent _ -> {}
-                    }
-                    endIfAllIsDone();
-                });
-    }
-
-    private void endIfAllIsDone() {
-        if (searching == 0 && putting == 0) {
-            SearchReport report = SearchReport.NOBODY_TO_ASK;
-            for (Search search : done) {
-                report = report.plus(search.report());
-            }
-            listener.onDone(report, storedAt, refusal);
+    private void onPut(SimpleCall.Outcome outcome) {
+        switch (outcome) {
+            case SimpleCall.Outcome.Answered _ -> storedAt++;
+            case SimpleCall.Outcome.Refused(int code, String why) -> refusal = code + " " + why;
+            case SimpleCall.Outcome.Silent _ -> {}
         }
     }
 

@@ -78,10 +78,20 @@ final class Search extends Timeout {
                 .toList();
     }
 
+    boolean isDone() {
+        return isDone;
+    }
+
+    int replies() {
+        return lookup.replies();
+    }
+
     SearchReport report() {
         Lookup.Figures figures = lookup.figures();
         return new SearchReport(
+                target(),
                 figures.queries(),
+                figures.queries() - figures.repeats(),
                 figures.replies(),
                 figures.timeouts(),
                 figures.hops(),
@@ -102,8 +112,7 @@ final class Search extends Timeout {
                     return;
                 }
                 case Step.Done _ -> {
-                    isDone = true;
-                    vantage.host().cancel(this);
+                    end();
                     vantage.onSearchDone(this);
                     listener.onDone(this);
                 }
@@ -113,14 +122,20 @@ final class Search extends Timeout {
 
     /** Nobody wants the outcome any more; calls that are out still teach the node. */
     void cancel() {
-        isDone = true;
-        vantage.host().cancel(this);
+        if (!isDone) {
+            end();
+        }
     }
 
     /** The lookup wanted to wait, and it has. */
     @Override
     protected void expire() {
         proceed();
+    }
+
+    private void end() {
+        isDone = true;
+        vantage.host().cancel(this);
     }
 
     private void ask(Candidate candidate) {

@@ -31,12 +31,6 @@ final class Vantage implements DatagramHandler {
     private static final int START_CONTACTS = 16;
     private static final int START_CONTACTS_OF_BEFORE = 8;
 
-    /** While nobody answers: soon at first, then ever more rarely. */
-    private static final long REJOIN_FIRST_NANOS = Duration.ofSeconds(3).toNanos();
-
-    private static final long REJOIN_MOST_NANOS = Duration.ofMinutes(5).toNanos();
-
-    private static final int SEARCHES_MAX = 1024;
     private static final int CANDIDATES_MAX = 64;
     private static final int PROVEN_MAX = 512;
     private static final long PROVEN_FOR_NANOS = Duration.ofMinutes(10).toNanos();
@@ -78,6 +72,8 @@ final class Vantage implements DatagramHandler {
 
     private LookupStrategy strategy = new AdaptiveStrategy();
 
+    private final Joining joining = new Joining(this);
+
     /** Whom a ping is to verify, in the order in which they came. */
     private final ArrayDeque<Contact> candidates = new ArrayDeque<>(1);
 
@@ -85,9 +81,6 @@ final class Vantage implements DatagramHandler {
     private final Map<Endpoint, Long> provenByToken = new LinkedHashMap<>(0);
 
     private long nextCandidateAt;
-    private boolean isJoining;
-    private boolean hasJoined;
-    private long rejoinNanos = REJOIN_FIRST_NANOS;
     private boolean isClosed;
 
     private final Timeout upkeep =
@@ -107,14 +100,6 @@ final class Vantage implements DatagramHandler {
             };
 
     private final Renaming renaming = new Renaming(this);
-
-    private final Timeout rejoin =
-            new Timeout() {
-                @Override
-                protected void expire() {
-                    join();
-                }
-            };
 
     Vantage(
             Host host,
@@ -213,7 +198,7 @@ final class Vantage implements DatagramHandler {
     }
 
     boolean hasJoined() {
-        return hasJoined;
+        return joining.hasJoined();
     }
 
     /** So many nodes near a place that others may be told of. */
@@ -238,38 +223,48 @@ final class Vantage implements DatagramHandler {
         join();
     }
 
-    /** Looks for the own id, from everybody who may be there, all at once. */
     void join() {
-        if (isJoining || isClosed) {
-            return;
-        }
-        isJoining = true;
-        start(
-                self,
-                id -> new Query.FindNode(id, self, want()),
-                Search.Listener.ofEnd(this::onJoined));
+        joining.join();
     }
 
     /** New bootstrap nodes are known: whoever waited for somebody to ask may go on. */
     void onBootstrapKnown() {
-        if (!hasJoined) {
-            isJoining = false;
-            join();
+        if (!hasJoined()) {
+            joining.startOver();
         }
     }
 
-    /**
-     * Looks up a target. With nobody to ask it begins as soon as there is somebody, and when there
-     * is never, it never ends.
-     */
-    void search(NodeId target, Search.Question question, Search.Listener listener) {
-        if (table.size() == 0 && recollection.isOver() && bootstrap.endpoints(family).isEmpty()) {
-            if (waiting.size() < SEARCHES_MAX) {
-                waiting.add(() -> start(target, question, listener));
-            }
-            return;
+    /** Whether a search would find somebody to begin with. */
+    boolean hasSomebodyToAsk() {
+        return table.size() > 0 || !recollection.isOver() || !bootstrap.endpoints(family).isEmpty();
+    }
+
+    /** Will be done as soon as somebody has answered, who can be asked then. */
+    void await(Runnable task) {
+        waiting.add(task);
+    }
+
+    void awaitNoMore(Runnable task) {
+        waiting.remove(task);
+    }
+
+    /** A search of this socket's, from those who are known to be nearest. */
+    Search newSearch(NodeId target, Search.Question question, Search.Listener listener) {
+        long now = now();
+        List<Contact> start =
+                new ArrayList<>(closestSets.near(target, START_CONTACTS_OF_BEFORE, now));
+        start.addAll(table.closest(target, START_CONTACTS, now));
+        if (!isSelfSufficient()) {
+            start.addAll(recollection.near(target, START_CONTACTS));
         }
-        start(target, question, listener);
+        var lookup =
+                new Lookup(
+                        target,
+                        surroundings(),
+                        strategy,
+                        start,
+                        isSelfSufficient() ? List.of() : bootstrap.endpoints(family));
+        return new Search(this, lookup, question, listener);
     }
 
     /** Asks one node one thing. */
@@ -326,7 +321,13 @@ final class Vantage implements DatagramHandler {
             }
         }
         if (table.size() == 0) {
-            rejoinLater();
+            joining.later();
+        }
+    }
+
+    void onJoined() {
+        if (table.size() > 0) {
+            upkeepSoon();
         }
     }
 
@@ -370,29 +371,11 @@ final class Vantage implements DatagramHandler {
         host.cancel(upkeep);
         host.cancel(verification);
         host.cancel(renaming);
-        host.cancel(rejoin);
+        joining.close();
         recollection.close();
         calls.endAll();
         waiting.clear();
         port.close();
-    }
-
-    private void start(NodeId target, Search.Question question, Search.Listener listener) {
-        long now = now();
-        List<Contact> start =
-                new ArrayList<>(closestSets.near(target, START_CONTACTS_OF_BEFORE, now));
-        start.addAll(table.closest(target, START_CONTACTS, now));
-        if (!isSelfSufficient()) {
-            start.addAll(recollection.near(target, START_CONTACTS));
-        }
-        var lookup =
-                new Lookup(
-                        target,
-                        surroundings(),
-                        strategy,
-                        start,
-                        isSelfSufficient() ? List.of() : bootstrap.endpoints(family));
-        new Search(this, lookup, question, listener).proceed();
     }
 
     private LookupSurroundings surroundings() {
@@ -407,27 +390,6 @@ final class Vantage implements DatagramHandler {
                 nodes,
                 deviation,
                 settings.allowsLocal());
-    }
-
-    private void onJoined(Search search) {
-        isJoining = false;
-        hasJoined |= table.size() > 0;
-        if (table.size() > 0) {
-            upkeepSoon();
-        }
-        if (!isSelfSufficient()) {
-            // Those who came with us are not known to anybody yet: they will be.
-            rejoinLater();
-        } else {
-            rejoinNanos = REJOIN_FIRST_NANOS;
-        }
-    }
-
-    private void rejoinLater() {
-        if (!isJoining && !rejoin.isArmed() && !isClosed) {
-            host.arm(rejoin, rejoinNanos);
-            rejoinNanos = Math.min(rejoinNanos * 2, REJOIN_MOST_NANOS);
-        }
     }
 
     private void onQuery(Message.Asked asked, int length, Endpoint from) {
@@ -512,7 +474,7 @@ final class Vantage implements DatagramHandler {
         var begin = List.copyOf(waiting);
         waiting.clear();
         begin.forEach(Runnable::run);
-        if (!hasJoined) {
+        if (!hasJoined()) {
             join();
         }
     }
@@ -617,8 +579,7 @@ final class Vantage implements DatagramHandler {
         self = id;
         table = table.withSelf(self, now);
         responder = newResponder();
-        isJoining = false;
-        join();
+        joining.startOver();
         renaming.tell(acquaintances);
     }
 

@@ -9,10 +9,12 @@
  *
  * <p>Asking: {@code Lookup}, the walk towards a target, with its {@code LookupStrategy} ({@code
  * AdaptiveStrategy} is ours), {@code Candidate}s and what all lookups share: {@code RoundTrips},
- * {@code Unreachable}, {@code ClosestSetCache}; {@code Search}, a lookup under way; {@code Calls}
- * and {@code Call}, the queries that are out; {@code PeerSearch}, {@code ItemSearch} and {@code
- * ScrapeSearch}, what is sought. {@code AnnouncePlan} keeps many torrents announced; {@code
- * RemoteBudget} spares the router; {@code Bootstrap} knows where to begin.
+ * {@code Unreachable}, {@code ClosestSetCache}; {@code Search}, a lookup under way; {@link
+ * dev.starling.dht.RunningSearch}, one in every family at once; {@code Calls} and {@code Call}, the
+ * queries that are out; {@code NodeSearch}, {@code PeerSearch}, {@code ItemSearch} and {@code
+ * ScrapeSearch}, what is sought; {@code Joining}, the search that a node begins with. {@code
+ * AnnouncePlan} keeps many torrents announced; {@code RemoteBudget} spares the router; {@code
+ * Bootstrap} knows where to begin.
  *
  * <p>Knowing: {@code RoutingTable} with its {@code Bucket}s, {@code Admission}, {@code
  * AfterTimeout}, {@code Upkeep} and {@code Doubts}; {@code Renaming}, when our id changes; {@code
