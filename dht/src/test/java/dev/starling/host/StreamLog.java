@@ -18,8 +18,11 @@ class StreamLog implements StreamHandler {
 
     @Override
     public void onOpen(Stream opened) {
-        stream = opened;
-        log("open");
+        try {
+            log("open");
+        } finally { // whoever waits for it finds it logged
+            stream = opened;
+        }
     }
 
     @Override
@@ -49,8 +52,11 @@ class StreamLog implements StreamHandler {
 
     @Override
     public void onClosed(CloseReason reason) {
-        closeReason = reason;
-        log("closed");
+        try {
+            log("closed");
+        } finally {
+            closeReason = reason;
+        }
     }
 
     final boolean isOpened() {
