@@ -100,6 +100,29 @@ final class NetworkSize {
     }
 
     /**
+     * What lookups may judge their sets by. Who crowds around all that we look for can make the
+     * network seem large, and then his crowd is no crowd. Around our own place, which we drew, it
+     * takes another crowd. So what lookups say holds unless the neighbours say that it is far too
+     * many; and as long as lookups say nothing, what the neighbours say.
+     *
+     * @param neighbours the contacts nearest to us, nearest first
+     */
+    Optional<Estimate> cautious(NodeId self, List<NodeId> neighbours) {
+        int k = neighbours.size();
+        Optional<Estimate> byLookups = estimate();
+        if (k < CLOSEST_MIN) {
+            return byLookups;
+        }
+        double root = root(self, neighbours) / meanRoot(k);
+        double nodes = root == 0 ? Double.MAX_VALUE : 1 / (root * root * root);
+        double deviation = 1 / Math.sqrt(k);
+        double most = nodes * (1 + TOO_CLOSE_DEVIATIONS * deviation);
+        return byLookups.isPresent() && byLookups.get().nodes() <= most
+                ? byLookups
+                : Optional.of(new Estimate(nodes, deviation, 0));
+    }
+
+    /**
      * Whether a closest set is closer to its target than chance would have it in a network of the
      * size that we believe in: somebody has chosen his ids to be found there.
      *

@@ -254,6 +254,8 @@ final class Vantage implements DatagramHandler {
         List<Contact> start =
                 new ArrayList<>(closestSets.near(target, START_CONTACTS_OF_BEFORE, now));
         start.addAll(table.closest(target, START_CONTACTS, now));
+        // When somebody has crowded around the target, those may be his, all of them.
+        start.addAll(table.closest(target, START_CONTACTS, now, Vantage::isCompliant));
         if (!isSelfSufficient()) {
             start.addAll(recollection.near(target, START_CONTACTS));
         }
@@ -378,15 +380,23 @@ final class Vantage implements DatagramHandler {
         port.close();
     }
 
+    private static boolean isCompliant(Contact contact) {
+        return SecureId.isValid(contact.id(), contact.endpoint());
+    }
+
     private LookupSurroundings surroundings() {
-        var estimate = networkSize.estimate();
+        List<NodeId> neighbours =
+                table.closest(self, RoutingTable.BUCKET_SIZE, now()).stream()
+                        .map(Contact::id)
+                        .toList();
+        var estimate = networkSize.cautious(self, neighbours);
         double nodes = estimate.map(NetworkSize.Estimate::nodes).orElse(0.0);
         double deviation = estimate.map(e -> e.nodes() * e.relativeDeviation()).orElse(0.0);
         return new LookupSurroundings(
                 self,
                 roundTrips,
                 unreachable,
-                contact -> SecureId.isValid(contact.id(), contact.endpoint()),
+                Vantage::isCompliant,
                 nodes,
                 deviation,
                 settings.allowsLocal());

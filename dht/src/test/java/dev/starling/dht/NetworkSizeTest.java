@@ -132,6 +132,22 @@ class NetworkSizeTest {
     }
 
     @Test
+    void whoCrowdsAroundAllThatWeLookForDoesNotMakeTheNetworkSeemLarge() {
+        var world = new World(1_000, random);
+        NodeId self = NodeId.random(random);
+        List<NodeId> neighbours = world.closest(self, K, random);
+        var size = new NetworkSize();
+        assertEquals(1_000, size.cautious(self, neighbours).orElseThrow().nodes(), 900);
+        for (int i = 0; i < LOOKUPS; i++) {
+            NodeId target = NodeId.random(random);
+            size.onLookup(target, sybils(target));
+        }
+        assertTrue(size.estimate().orElseThrow().nodes() > 1e9);
+        assertEquals(1_000, size.cautious(self, neighbours).orElseThrow().nodes(), 900);
+        assertEquals(size.estimate(), size.cautious(self, List.of()));
+    }
+
+    @Test
     void idsThatAreTheTargetDoNotDivideByZero() {
         var size = new NetworkSize();
         for (int i = 0; i < 10; i++) {
