@@ -48,6 +48,17 @@ final class ItemsTest {
         assertEquals("411eba73b6f087ca51a3795d9c8c938d365e32c1", Items.target(SALTED).toString());
     }
 
+    /** Its link is {@code magnet:?xs=urn:btpk:KEY&s=SALT}, both in hex. */
+    @Test
+    void findsTheTargetsOfBep46() {
+        byte[] key = hex("8543d3e6115f0f98c944077a4493dcd543e49c739fd998550a1f614ab36ed63e");
+        assertEquals(
+                "cc3f9d90b572172053626f9980ce261a850d050b", Items.target(key, NO_SALT).toString());
+        assertEquals(
+                "59ee7c2cb9b4f7eb1986ee2d18fd2fdb8a56554f",
+                Items.target(key, hex("6e")).toString());
+    }
+
     @Test
     void signsTheBuffersOfBep44() {
         assertEquals("3:seqi1e1:v12:Hello World!", signed(NO_SALT));

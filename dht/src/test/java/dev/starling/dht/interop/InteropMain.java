@@ -10,6 +10,7 @@ import dev.starling.dht.Workbench;
 import dev.starling.host.Endpoint;
 import dev.starling.host.Result;
 import dev.starling.host.netty.NettyHost;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -45,8 +46,10 @@ final class InteropMain {
     private static final int NODES = 16;
     private static final int JOIN_PAUSE_MILLIS = 250;
     private static final int SETTLING_MILLIS = 2_000;
-    private static final Duration A_WHILE = Duration.ofSeconds(30);
+    static final Duration A_WHILE = Duration.ofSeconds(30);
     private static final Duration ALTOGETHER = Duration.ofSeconds(80);
+    private static final List<String> QUERIES_OF_LIBTORRENT =
+            List.of("get_peers", "announce_peer", "get", "put", "sample_infohashes");
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final HexFormat HEX = HexFormat.of();
 
@@ -135,9 +138,11 @@ final class InteropMain {
                         List.of(starling(NODES + 1)),
                         List.of(Endpoint.parse("5.20.0.1:6881")));
         underWay.add(begin("bootstrap", () -> bootstrap(newcomer)));
+        underWay.add(begin("restart", new Restart(this, host, workbench)::play));
         until("the newcomer has joined", A_WHILE, newcomer::hasJoined);
         var second = libtorrentNode("5.21.0.1:6881", newcomer.endpoint().toString());
         awaitNodes(second, 5);
+        underWay.add(begin("two-sockets", () -> twoSockets(second)));
         underWay.add(begin("libtorrent-finds-ours", () -> libtorrentFindsOurs(second)));
         underWay.add(begin("ours-finds-libtorrent", () -> oursFindsLibtorrent(second, newcomer)));
         underWay.add(begin("immutable-items", () -> immutableItems(first, newcomer)));
@@ -147,9 +152,11 @@ final class InteropMain {
         if (Files.exists(Path.of("/proc/net/if_inet6"))) {
             underWay.add(begin("ipv6", this::ipv6));
         }
+        var before = List.copyOf(underWay);
+        underWay.add(begin("content", () -> content(before, List.of(first, second))));
     }
 
-    private ForeignProcess libtorrentNode(String listen, String bootstrap) throws Exception {
+    ForeignProcess libtorrentNode(String listen, String bootstrap) throws Exception {
         var process =
                 run(
                         "libtorrent",
@@ -268,6 +275,46 @@ final class InteropMain {
         return "with and without salt, versions 1 to 3; ours at " + storedAt;
     }
 
+    private String twoSockets(ForeignProcess libtorrent) throws Exception {
+        List<Endpoint> sockets = List.of(starling(NODES + 3), starling(NODES + 4));
+        var ours = StarlingNode.start(host, workbench, sockets, List.of(starling(1)));
+        return new TwoSockets(ours, sockets, libtorrent).play();
+    }
+
+    /** What libtorrent says of all that it has asked and was asked. */
+    private static String content(List<Future<?>> before, List<ForeignProcess> libtorrents)
+            throws Exception {
+        for (Future<?> scenario : before) {
+            scenario.get();
+        }
+        var said = new ArrayList<String>();
+        for (ForeignProcess libtorrent : libtorrents) {
+            libtorrent.say("statistics");
+            libtorrent.await("statistics", line -> line.startsWith("statistics "), A_WHILE);
+            said.addAll(libtorrent.linesSoFar());
+        }
+        List<String> figures =
+                said.stream()
+                        .filter(line -> line.startsWith("statistics "))
+                        .flatMap(line -> Arrays.stream(line.split(" ", -1)))
+                        .filter(figure -> !figure.endsWith("=0"))
+                        .toList();
+        List<String> complaints =
+                said.stream().filter(line -> line.startsWith("complaint ")).toList();
+        require(complaints.isEmpty(), complaints.size() + " complaints: " + complaints);
+        for (String figure : figures) {
+            // Old versions were put on purpose.
+            boolean isBad = figure.startsWith("invalid_") && !figure.startsWith("invalid_put=");
+            require(!isBad, "what it did not understand: " + figures);
+        }
+        for (String kind : QUERIES_OF_LIBTORRENT) {
+            require(
+                    figures.stream().anyMatch(figure -> figure.startsWith(kind + "_out=")),
+                    "it never asked " + kind + ": " + figures);
+        }
+        return "no complaints in " + figures;
+    }
+
     private static void awaitVersion(
             StarlingNode node, ItemKey key, String salt, long sequence, String value)
             throws Exception {
@@ -347,6 +394,8 @@ final class InteropMain {
             Thread.sleep(JOIN_PAUSE_MILLIS);
         }
         var libtorrent = libtorrentNode("[2a00:5::1]:6881", six.getFirst().endpoint().toString());
+        // Who asks it too early is told of nobody, and does not ask again for long.
+        awaitNodes(libtorrent, 3);
         var another = libtorrentNode("[2a00:6::1]:6881", "[2a00:5::1]:6881");
         awaitNodes(another, 3);
         InfoHash infoHash = anInfoHash();
@@ -417,9 +466,18 @@ final class InteropMain {
                 }
                 """
                         .formatted(home, watched));
-        Files.writeString(
-                home.resolve("dht.bootstrap"),
-                nodes.getFirst().endpoint().toString().replace(":", " ") + "\n");
+        // It goes by what it knew the last time within seconds, and by a bootstrap node within a
+        // minute.
+        var known = new ByteArrayOutputStream();
+        for (StarlingNode node : nodes.subList(0, 12)) {
+            known.write(compact(node.endpoint()));
+        }
+        Files.write(
+                home.resolve("dht.dat"),
+                concatenated(
+                        "d5:nodes".getBytes(UTF_8),
+                        bencode(known.toByteArray()),
+                        "e".getBytes(UTF_8)));
         // The smallest torrent that there can be.
         byte[] info =
                 concatenated(
@@ -509,8 +567,8 @@ final class InteropMain {
         return Duration.ofNanos(System.nanoTime() - began).toMillis() / 1000.0 + " s";
     }
 
-    private static void awaitPeer(
-            StarlingNode node, InfoHash infoHash, Endpoint peer, Duration atMost) throws Exception {
+    static void awaitPeer(StarlingNode node, InfoHash infoHash, Endpoint peer, Duration atMost)
+            throws Exception {
         until(
                 peer + " is found",
                 atMost,
@@ -520,8 +578,7 @@ final class InteropMain {
                 });
     }
 
-    private static void until(String what, Duration atMost, Callable<Boolean> condition)
-            throws Exception {
+    static void until(String what, Duration atMost, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!condition.call()) {
             require(System.nanoTime() < deadline, "waited in vain until " + what);
@@ -529,23 +586,30 @@ final class InteropMain {
         }
     }
 
-    private static void require(boolean condition, String otherwise) {
+    static void require(boolean condition, String otherwise) {
         if (!condition) {
             throw new AssertionError(otherwise);
         }
     }
 
     /** Each in a network of its own, as in the world outside, where neighbours have one voice. */
-    private static Endpoint starling(int number) {
+    static Endpoint starling(int number) {
         return Endpoint.parse("5." + (100 + number) + ".0.1:" + PORT);
     }
 
-    private static InfoHash anInfoHash() {
+    static InfoHash anInfoHash() {
         return NodeId.random(RANDOM).asInfoHash();
     }
 
+    private static byte[] compact(Endpoint ipv4) {
+        return ByteBuffer.allocate(6).putInt(ipv4.ipv4()).putShort((short) ipv4.port()).array();
+    }
+
     private static byte[] bencode(String text) {
-        byte[] bytes = text.getBytes(UTF_8);
+        return bencode(text.getBytes(UTF_8));
+    }
+
+    private static byte[] bencode(byte[] bytes) {
         return concatenated((bytes.length + ":").getBytes(UTF_8), bytes);
     }
 

@@ -50,18 +50,8 @@ final class InteropTest {
 
     private static final Map<String, Outcome> OUTCOMES = new LinkedHashMap<>();
 
-    /**
-     * They announce when they please, after seconds or after minutes, and a build does not wait for
-     * that: {@code -Dinterop.patient=true} does.
-     */
-    private static final List<Foreign> SLOW = List.of(Foreign.ARIA2, Foreign.TRANSMISSION);
-
-    private static final boolean IS_PATIENT = Boolean.getBoolean("interop.patient");
     private static final List<Foreign> PRESENT =
-            Arrays.stream(Foreign.values())
-                    .filter(Foreign::isInstalled)
-                    .filter(foreign -> IS_PATIENT || !SLOW.contains(foreign))
-                    .toList();
+            Arrays.stream(Foreign.values()).filter(Foreign::isInstalled).toList();
     private static final List<String> OUTPUT = new ArrayList<>();
     private static boolean isConfined;
 
@@ -132,6 +122,21 @@ final class InteropTest {
     }
 
     @Test
+    void oursComesBackAmongStrangersWithWhatItHadSaved() {
+        check("restart", Foreign.LIBTORRENT);
+    }
+
+    @Test
+    void twoSocketsAreTwoNodes() {
+        check("two-sockets", Foreign.LIBTORRENT);
+    }
+
+    @Test
+    void libtorrentHasNoComplaints() {
+        check("content", Foreign.LIBTORRENT);
+    }
+
+    @Test
     void aria2FindsOursAndIsFound() {
         check("aria2", Foreign.ARIA2);
     }
@@ -154,9 +159,6 @@ final class InteropTest {
     private static void check(String scenario, Foreign foreign) {
         if (!isConfined) {
             skip(scenario, "no network namespace can be made here (unshare and ip, or the rights)");
-        }
-        if (!IS_PATIENT && SLOW.contains(foreign)) {
-            skip(scenario, "it may take minutes; -Dinterop.patient=true has the patience");
         }
         if (!PRESENT.contains(foreign)) {
             skip(scenario, foreign.packages + " is not installed");

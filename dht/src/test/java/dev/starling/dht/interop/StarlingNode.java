@@ -1,5 +1,6 @@
 package dev.starling.dht.interop;
 
+import dev.starling.dht.Contact;
 import dev.starling.dht.DhtNode;
 import dev.starling.dht.DhtSettings;
 import dev.starling.dht.FoundItem;
@@ -46,6 +47,17 @@ final class StarlingNode {
     static StarlingNode start(
             NettyHost host, Workbench workbench, List<Endpoint> listen, List<Endpoint> bootstrap)
             throws Exception {
+        return start(host, workbench, listen, bootstrap, null);
+    }
+
+    /** One that was here before. */
+    static StarlingNode start(
+            NettyHost host,
+            Workbench workbench,
+            List<Endpoint> listen,
+            List<Endpoint> bootstrap,
+            byte @Nullable [] state)
+            throws Exception {
         // As in the world outside: the addresses of the namespace look public.
         var settings =
                 new DhtSettings(
@@ -56,7 +68,7 @@ final class StarlingNode {
                         false,
                         DhtSettings.Preset.HOME);
         var node =
-                on(host, () -> DhtNode.start(host, settings, null, workbench, (_, _, _, _) -> {}));
+                on(host, () -> DhtNode.start(host, settings, state, workbench, (_, _, _, _) -> {}));
         return new StarlingNode(host, node, listen);
     }
 
@@ -70,6 +82,19 @@ final class StarlingNode {
 
     NodeId id() throws Exception {
         return on(host, () -> node.self().getFirst().id());
+    }
+
+    /** One for each socket. */
+    List<NodeId> ids() throws Exception {
+        return on(host, () -> node.self().stream().map(Contact::id).toList());
+    }
+
+    byte[] state() throws Exception {
+        return on(host, node::state);
+    }
+
+    void close() throws Exception {
+        run(node::close);
     }
 
     Peers findPeers(InfoHash infoHash) throws Exception {

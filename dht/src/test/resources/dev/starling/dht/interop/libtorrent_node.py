@@ -5,6 +5,7 @@ standard input.
 """
 
 import hashlib
+import re
 import sys
 import threading
 import time
@@ -31,14 +32,23 @@ session = libtorrent.session(
         "dht_upload_rate_limit": 1000000,
         "alert_mask": libtorrent.alert.category_t.dht_notification
         | libtorrent.alert.category_t.dht_operation_notification
+        | libtorrent.alert.category_t.dht_log_notification
         | libtorrent.alert.category_t.error_notification,
     }
 )
 torrents = []
 
+# What its log says of a message that is not as it should be.
+COMPLAINT = re.compile("invalid|unknown|missing|malformed|without|too (short|long)|wrong|bad |error", re.I)
+
+
+# Two threads speak, and a line stays one.
+speaking = threading.Lock()
+
 
 def say(*words):
-    print(*words, flush=True)
+    with speaking:
+        print(*words, flush=True)
 
 
 def text(endpoint):
@@ -82,6 +92,8 @@ def obey(command, *arguments):
     elif command == "get-mutable":
         public, salt = arguments
         session.dht_get_mutable_item(bytes.fromhex(public), salt[1:].encode())
+    elif command == "statistics":
+        session.post_session_stats()
     elif command == "sample":
         host, port, target = arguments
         session.dht_sample_infohashes((host, int(port)), sha1(target))
@@ -114,6 +126,12 @@ def tell(alert):
         )
     elif isinstance(alert, libtorrent.dht_put_alert):
         say("put", alert.target, alert.seq, alert.num_success)
+    elif isinstance(alert, libtorrent.dht_log_alert):
+        if COMPLAINT.search(alert.log_message()):
+            say("complaint", alert.log_message())
+    elif isinstance(alert, libtorrent.session_stats_alert):
+        figures = alert.values.items()
+        say("statistics", *[f"{k[8:]}={v}" for k, v in figures if k.startswith("dht.dht_")])
     elif isinstance(alert, libtorrent.dht_sample_infohashes_alert):
         say(
             "sample",
