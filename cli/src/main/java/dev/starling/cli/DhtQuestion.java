@@ -85,8 +85,7 @@ abstract class DhtQuestion implements Callable<Integer> {
     }
 
     /** Asks a single node. A name may have several addresses: the first is taken. */
-    final Visit visit(HostPort name, NodeQuestion.Call<Figures> question)
-            throws IOException, Failure {
+    final Visit visit(HostPort name, NodeQuestion.Visitor question) throws IOException, Failure {
         try (var session = newSession()) {
             return visit(
                     session,
@@ -97,7 +96,8 @@ abstract class DhtQuestion implements Callable<Integer> {
                                 List.of(to),
                                 List.of(),
                                 (node, whenDone) -> {
-                                    question.begin(node, to, whenDone::complete);
+                                    question.begin(
+                                            node, to, () -> whenDone.complete(session.traffic()));
                                     return session::traffic;
                                 });
                     });

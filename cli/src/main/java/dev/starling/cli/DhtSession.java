@@ -3,6 +3,7 @@ package dev.starling.cli;
 import dev.starling.dht.DhtNode;
 import dev.starling.dht.DhtSettings;
 import dev.starling.dht.Workbench;
+import dev.starling.host.CannotBind;
 import dev.starling.host.Endpoint;
 import dev.starling.host.FailureListener;
 import dev.starling.host.Result;
@@ -164,8 +165,7 @@ final class DhtSession implements AutoCloseable {
 
     /** So much has gone over the network, for when nobody has counted it better. */
     Figures traffic() {
-        var counters = host.counters();
-        return new Figures(counters.datagramsSent(), counters.datagramsReceived(), 0, 0);
+        return Figures.of(host.counters());
     }
 
     long nanos() {
@@ -191,7 +191,7 @@ final class DhtSession implements AutoCloseable {
         for (int port = PORT_FIRST; port < PORT_FIRST + PORTS_TRIED; port++) {
             try {
                 return start(options, locals, port, bootstrap);
-            } catch (IOException e) {
+            } catch (CannotBind e) {
                 first = first == null ? e : first;
             }
         }

@@ -1,5 +1,6 @@
 package dev.starling.cli;
 
+import dev.starling.host.CannotBind;
 import java.io.IOException;
 import java.io.Serial;
 import java.net.SocketException;
@@ -51,6 +52,7 @@ final class Failure extends Exception {
         return switch (thrown) {
             case UnknownHostException e ->
                     new Failure(ExitCode.NETWORK, "no address for the name " + message, e);
+            case CannotBind e -> new Failure(ExitCode.NETWORK, message, e);
             case SocketException e -> new Failure(ExitCode.NETWORK, message, e);
             case NoSuchFileException e ->
                     new Failure(ExitCode.FAILURE, "there is no " + e.getFile(), e);

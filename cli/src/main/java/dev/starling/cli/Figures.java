@@ -2,6 +2,7 @@ package dev.starling.cli;
 
 import dev.starling.dht.RunningSearch;
 import dev.starling.dht.SearchReport;
+import dev.starling.host.netty.HostCounters;
 import java.util.function.Supplier;
 
 /**
@@ -14,11 +15,16 @@ import java.util.function.Supplier;
  */
 record Figures(long queries, long replies, long timeouts, int hops) {
     static final Figures NONE = new Figures(0, 0, 0, 0);
-    static final Figures ONE_ANSWER = new Figures(1, 1, 0, 0);
-    static final Figures ONE_SILENCE = new Figures(1, 0, 1, 0);
 
     static Figures of(SearchReport report) {
         return new Figures(report.queries(), report.replies(), report.timeouts(), report.hops());
+    }
+
+    /** Of datagrams that nobody has counted more closely: what was not answered is not going to. */
+    static Figures of(HostCounters counters) {
+        long sent = counters.datagramsSent();
+        long received = Math.min(counters.datagramsReceived(), sent);
+        return new Figures(sent, received, sent - received, received > 0 ? 1 : 0);
     }
 
     /** What a search has taken, whenever that is asked for. */

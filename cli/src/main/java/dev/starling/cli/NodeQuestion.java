@@ -1,6 +1,7 @@
 package dev.starling.cli;
 
 import dev.starling.dht.DhtNode;
+import dev.starling.dht.NoAnswer;
 import dev.starling.host.Endpoint;
 import dev.starling.host.Result;
 import java.io.IOException;
@@ -18,6 +19,12 @@ abstract class NodeQuestion extends DhtQuestion {
         void begin(DhtNode node, Endpoint to, Consumer<T> whenDone);
     }
 
+    /** Asks, and says when that is over. */
+    @FunctionalInterface
+    interface Visitor {
+        void begin(DhtNode node, Endpoint to, Runnable whenDone);
+    }
+
     /** What came of it: a value, unless there was no answer. */
     record Answer<T>(Visit visit, Optional<T> value) {}
 
@@ -27,7 +34,7 @@ abstract class NodeQuestion extends DhtQuestion {
             description = "The node")
     private HostPort remote;
 
-    private volatile @Nullable String whyNot;
+    private volatile @Nullable Throwable whyNot;
 
     final <T> Answer<T> askNode(Call<Result<T>> call) throws IOException, Failure {
         var value = new CompletableFuture<T>();
@@ -38,26 +45,30 @@ abstract class NodeQuestion extends DhtQuestion {
                                 call.begin(
                                         node,
                                         to,
-                                        result -> whenDone.accept(figures(result, value))));
+                                        result -> {
+                                            keep(result, value);
+                                            whenDone.run();
+                                        }));
         return new Answer<>(visit, Optional.ofNullable(value.getNow(null)));
     }
 
     @Override
     final String silence() {
-        String why = whyNot;
-        return why == null ? remote + " does not answer" : why;
+        Throwable why = whyNot;
+        return why == null ? remote + " does not answer" : String.valueOf(why.getMessage());
     }
 
-    private <T> Figures figures(Result<T> result, CompletableFuture<T> value) {
-        return switch (result) {
-            case Result.Done<T>(T answer) -> {
-                value.complete(answer);
-                yield Figures.ONE_ANSWER;
-            }
-            case Result.Failed<T>(Throwable cause) -> {
-                whyNot = cause.getMessage();
-                yield Figures.ONE_SILENCE;
-            }
-        };
+    /** Ends without an answer. Who refuses is there: that is no timeout. */
+    final ExitCode finishUnanswered(Output output, Visit visit) throws Failure {
+        return whyNot instanceof NoAnswer.Refusal
+                ? fail(output, visit, new Failure(ExitCode.FAILURE, silence() + "; " + visit))
+                : finish(output, visit, 0, "no answer", silence());
+    }
+
+    private <T> void keep(Result<T> result, CompletableFuture<T> value) {
+        switch (result) {
+            case Result.Done<T>(T answer) -> value.complete(answer);
+            case Result.Failed<T>(Throwable cause) -> whyNot = cause;
+        }
     }
 }

@@ -13,9 +13,11 @@ final class PingCommand extends NodeQuestion {
     @Override
     ExitCode ask(Output output) throws IOException, Failure {
         Answer<Pong> answer = askNode(DhtNode::ping);
-        answer.value().ifPresent(pong -> tell(output, pong));
-        int found = answer.value().isPresent() ? 1 : 0;
-        return finish(output, answer.visit(), found, count(found, "node"), silence());
+        if (answer.value().isEmpty()) {
+            return finishUnanswered(output, answer.visit());
+        }
+        tell(output, answer.value().get());
+        return finish(output, answer.visit(), 1, count(1, "node"), silence());
     }
 
     private static void tell(Output output, Pong pong) {

@@ -15,7 +15,7 @@ final class SampleCommand extends NodeQuestion {
         NodeId target = NodeId.random(new SecureRandom());
         Answer<Sample> answer = askNode((node, to, whenDone) -> node.sample(to, target, whenDone));
         if (answer.value().isEmpty()) {
-            return finish(output, answer.visit(), 0, "0 infohashes", silence());
+            return finishUnanswered(output, answer.visit());
         }
         Sample sample = answer.value().get();
         for (var infoHash : sample.infoHashes()) {

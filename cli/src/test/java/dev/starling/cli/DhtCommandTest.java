@@ -76,6 +76,17 @@ final class DhtCommandTest {
     }
 
     @Test
+    void whoRefusesIsThereAllTheSame() throws Exception {
+        try (var node = ScriptedNode.refusing()) {
+            var ping = dht("ping", node.address()).endsWith(ExitCode.FAILURE);
+            String line = node.address() + " refuses, with error 202: not on Sunday; 1 queries";
+            assertTrue(ping.err().startsWith("starling: " + line), ping.err());
+            var sample = dht("sample", node.address(), "--json").endsWith(ExitCode.FAILURE);
+            assertEquals(1L, events(sample).getLast().get("replies"));
+        }
+    }
+
+    @Test
     void findNodePrintsTheNearestFirst() throws IOException {
         var target = network.node(2).id();
         var found = dht("find-node", target.toString()).endsWith(ExitCode.DONE);
@@ -111,7 +122,7 @@ final class DhtCommandTest {
 
     @Test
     void scrapePrintsWhatTheNodesHaveCounted() throws Exception {
-        try (var node = new CountingNode()) {
+        try (var node = ScriptedNode.counting()) {
             String id = newId();
             String[] scrape = {"scrape", id, "--bootstrap", node.address()};
             var text = dht(scrape).endsWith(ExitCode.DONE);

@@ -338,7 +338,13 @@ final class AdaptiveStrategy implements LookupStrategy {
                         }
                     }
                     case WAITING -> waiting++;
-                    case STALLED -> patienceLeft = Math.max(patienceLeft, patienceLeft(stranger));
+                    case STALLED -> {
+                        // It may be the only way in, and one datagram may get lost.
+                        if (lookup.replies() == 0 && stranger.sends() == 1) {
+                            chooseIfFree(stranger);
+                        }
+                        patienceLeft = Math.max(patienceLeft, patienceLeft(stranger));
+                    }
                     case ANSWERED, FAILED, MISNAMED, BARRED -> {}
                 }
             }

@@ -72,7 +72,7 @@ public final class DhtNode {
      * @param state what {@link #state} gave the last time, or null; what cannot be read is as none
      * @param workbench its own, or shared by nodes of the same thread
      * @param others gets the datagrams that are not the DHT's
-     * @throws IOException with a sentence for the user, when a port cannot be had
+     * @throws dev.starling.host.CannotBind when a port cannot be had
      */
     public static DhtNode start(
             Host host,
@@ -161,9 +161,8 @@ public final class DhtNode {
             whenDone.accept(new Result.Failed<>(noSocketFor(to)));
             return;
         }
-        vantage.ask(
+        vantage.insist(
                 to,
-                null,
                 new Query.Ping(vantage.self()),
                 outcome ->
                         whenDone.accept(
@@ -193,13 +192,12 @@ public final class DhtNode {
             long seconds = Duration.ofNanos(waitNanos).toSeconds() + 1;
             whenDone.accept(
                     new Result.Failed<>(
-                            new NoAnswer(
+                            new NoAnswer.NotAsked(
                                     to + " asks not to be sampled for another " + seconds + " s")));
             return;
         }
-        vantage.ask(
+        vantage.insist(
                 to,
-                null,
                 new Query.SampleInfohashes(vantage.self(), target, vantage.want()),
                 outcome -> whenDone.accept(result(to, outcome, answer -> sample(vantage, answer))));
     }
@@ -248,7 +246,7 @@ public final class DhtNode {
     public void addNode(Endpoint endpoint) {
         Vantage vantage = vantageFor(endpoint);
         if (vantage != null && vantage.isUsable(endpoint)) {
-            vantage.ask(endpoint, null, new Query.Ping(vantage.self()), _ -> {});
+            vantage.insist(endpoint, new Query.Ping(vantage.self()), _ -> {});
         }
     }
 
@@ -332,9 +330,8 @@ public final class DhtNode {
         return switch (outcome) {
             case SimpleCall.Outcome.Answered answer -> new Result.Done<>(fromAnswer.apply(answer));
             case SimpleCall.Outcome.Refused(int code, String why) ->
-                    new Result.Failed<>(new NoAnswer(to + " refused: " + code + " " + why));
-            case SimpleCall.Outcome.Silent _ ->
-                    new Result.Failed<>(new NoAnswer(to + " does not answer"));
+                    new Result.Failed<>(new NoAnswer.Refusal(to, code, why));
+            case SimpleCall.Outcome.Silent _ -> new Result.Failed<>(new NoAnswer.Silence(to));
         };
     }
 
@@ -348,7 +345,7 @@ public final class DhtNode {
     }
 
     private static NoAnswer noSocketFor(Endpoint remote) {
-        return new NoAnswer(
+        return new NoAnswer.NotAsked(
                 "there is no way to " + remote + ": no socket listens for addresses of its kind");
     }
 

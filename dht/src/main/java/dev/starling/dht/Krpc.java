@@ -36,6 +36,12 @@ final class Krpc {
     private static final int KEY_BYTES = 32;
     private static final int SIGNATURE_BYTES = 64;
 
+    /**
+     * The filters of a scrape are longer than what a stranger gets for a short query (at most four
+     * times as much, at nodes such as ours). So the query is as long as an answer needs it to be.
+     */
+    private static final byte[] SCRAPE_PADDING = new byte[128];
+
     /** Client and version, as in BEP 20. */
     private static final byte[] VERSION = {'S', 'R', 0, 1};
 
@@ -69,12 +75,15 @@ final class Krpc {
                 id(getPeers.sender());
                 id("info_hash", NodeId.of(getPeers.infoHash()));
                 flag("noseed", getPeers.noSeed());
+                if (getPeers.scrape()) {
+                    writer.key("pad").bytes(SCRAPE_PADDING);
+                }
                 flag("scrape", getPeers.scrape());
                 want(getPeers.want());
             }
             case Query.AnnouncePeer announce -> {
                 id(announce.sender());
-                flag("implied_port", announce.port() == 0);
+                flag("implied_port", announce.impliedPort());
                 id("info_hash", NodeId.of(announce.infoHash()));
                 writer.key("port").integer(announce.port());
                 flag("seed", announce.seed());
@@ -201,13 +210,12 @@ final class Krpc {
         throw new MalformedMessage("neither a query nor an answer");
     }
 
-    private Message decodeQuery(byte[] bytes, byte[] transaction, Want asked)
-            throws MalformedMessage {
-        int arguments = reader.dict(BencodeReader.ROOT, "a");
-        int method = reader.string(BencodeReader.ROOT, "q");
-        NodeId sender = id(bytes, reader.string(arguments, "id", NodeId.LENGTH));
-        int readOnly = reader.find(BencodeReader.ROOT, "ro");
+    private Message decodeQuery(byte[] bytes, byte[] transaction, Want asked) {
         try {
+            int arguments = reader.dict(BencodeReader.ROOT, "a");
+            int method = reader.string(BencodeReader.ROOT, "q");
+            NodeId sender = id(bytes, reader.string(arguments, "id", NodeId.LENGTH));
+            int readOnly = reader.find(BencodeReader.ROOT, "ro");
             return new Message.Asked(
                     transaction,
                     isOne(readOnly),
@@ -241,6 +249,7 @@ final class Krpc {
                     sender,
                     infoHash(bytes, reader.string(arguments, "info_hash", InfoHash.LENGTH)),
                     impliedPort ? 0 : reader.integer(arguments, "port", 1, Endpoint.PORT_MAX),
+                    impliedPort,
                     isOne(reader.find(arguments, "seed")),
                     token(bytes, reader.string(arguments, "token")));
         }

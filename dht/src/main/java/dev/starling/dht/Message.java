@@ -18,7 +18,7 @@ sealed interface Message {
     record Asked(byte[] transaction, boolean readOnly, Query query) implements Message {}
 
     /**
-     * A query that is in order as far as its frame, and no further: it deserves an error.
+     * A query without a sender, or with a wrong argument: it deserves an error.
      *
      * @param code one of {@link KrpcError}'s
      */

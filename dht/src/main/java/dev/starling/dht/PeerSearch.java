@@ -43,11 +43,14 @@ final class PeerSearch implements RunningSearch.Errand {
     public void onArrived(RunningSearch running, Search search) {
         if (announce != null) {
             NodeId self = search.vantage().self();
+            boolean isImplied = announce.port() == 0;
+            // Not everybody knows of implied ports: they find one that is likely.
+            int port = isImplied ? search.vantage().local().port() : announce.port();
             running.tellClosest(
                     search,
                     token ->
                             new Query.AnnouncePeer(
-                                    self, infoHash, announce.port(), announce.seed(), token),
+                                    self, infoHash, port, isImplied, announce.seed(), token),
                     outcome ->
                             announcedTo += outcome instanceof SimpleCall.Outcome.Answered ? 1 : 0);
         }

@@ -26,11 +26,25 @@ sealed interface Query {
     /**
      * I have it. (BEP 5)
      *
-     * @param port the peer's; 0 for the one from which the datagram came
+     * @param port the peer's; 0 when it came with an implied one, where it means nothing
+     * @param impliedPort the peer's is the one from which the datagram came
      * @param seed all of it (BEP 33)
      */
-    record AnnouncePeer(NodeId sender, InfoHash infoHash, int port, boolean seed, byte[] token)
-            implements Query {}
+    record AnnouncePeer(
+            NodeId sender,
+            InfoHash infoHash,
+            int port,
+            boolean impliedPort,
+            boolean seed,
+            byte[] token)
+            implements Query {
+        /**
+         * @param port 0 for an implied one
+         */
+        AnnouncePeer(NodeId sender, InfoHash infoHash, int port, boolean seed, byte[] token) {
+            this(sender, infoHash, port, port == 0, seed, token);
+        }
+    }
 
     /**
      * What is stored there? (BEP 44)

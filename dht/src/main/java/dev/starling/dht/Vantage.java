@@ -197,6 +197,10 @@ final class Vantage implements DatagramHandler {
         return table.size() >= SELF_SUFFICIENT;
     }
 
+    boolean isClosed() {
+        return isClosed;
+    }
+
     boolean hasJoined() {
         return joining.hasJoined();
     }
@@ -276,6 +280,11 @@ final class Vantage implements DatagramHandler {
             Query query,
             Consumer<SimpleCall.Outcome> whenDone) {
         send(new SimpleCall(this, to, expected, query, whenDone), SimpleCall.PATIENCE_NANOS);
+    }
+
+    /** The same, again and again for a while: it is the only way in. */
+    void insist(Endpoint to, Query query, Consumer<SimpleCall.Outcome> whenDone) {
+        new InsistentCall(this, to, query, whenDone).ask();
     }
 
     /** Sends a query, or sends it again, and waits for so long. */
@@ -433,7 +442,8 @@ final class Vantage implements DatagramHandler {
     }
 
     private void onMisasked(Message.Misasked misasked, int length, Endpoint from) {
-        if (isSilent()
+        if (from.port() == 0
+                || isSilent()
                 || !(responder.refuse(misasked, from, length, false, now())
                         instanceof Responder.Outcome.Refuse(int code, String why))) {
             figures.queriesIgnored++;

@@ -48,7 +48,7 @@ public interface Host {
     /**
      * Opens a UDP port for the address family of {@code local}. Port 0 lets the machine choose.
      *
-     * @throws IOException with a sentence for the user: the port is taken, the address is not ours
+     * @throws CannotBind when the port is taken or the address is not ours
      */
     DatagramPort bindUdp(Endpoint local, DatagramHandler handler) throws IOException;
 
@@ -57,7 +57,7 @@ public interface Host {
      * from and answers with its handler, whose {@link StreamHandler#onOpen} follows. It accepts the
      * address family of {@code local}.
      *
-     * @throws IOException with a sentence for the user: the port is taken, the address is not ours
+     * @throws CannotBind when the port is taken or the address is not ours
      */
     Listener listen(Endpoint local, Function<Endpoint, StreamHandler> acceptor) throws IOException;
 

@@ -164,12 +164,26 @@ final class KrpcTest {
     }
 
     @Test
+    void anImpliedPortIsWrittenBesideARealOne() throws MalformedMessage {
+        var announce =
+                new Query.AnnouncePeer(
+                        ASKER, ANSWERER.asInfoHash(), 6881, true, false, latin1("aoeusnth"));
+        assertEquals(
+                ANNOUNCE.replace("9:info_hash", "12:implied_porti1e9:info_hash"),
+                plain(krpc.encode(AA, false, announce)));
+    }
+
+    @Test
     void aQueryWithAWrongArgumentDeservesAnError() throws MalformedMessage {
         for (String wrong :
                 List.of(
                         FIND_NODE
                                 .replace("6:target20:", "6:target19:")
                                 .replace("123456e", "12345e"),
+                        PING.replace("2:id20:abcdefghij0123456789", "2:id4:abcd"),
+                        PING.replace("2:id20:abcdefghij0123456789", ""),
+                        PING.replace("d2:id20:abcdefghij0123456789e", "le"),
+                        PING.replace("1:q4:ping", ""),
                         ANNOUNCE.replace("i6881e", "i65536e"),
                         ANNOUNCE.replace("i6881e", "i0e"),
                         ANNOUNCE.replace("i6881e", "i4294974177e"),
@@ -193,7 +207,6 @@ final class KrpcTest {
                         PING.replace("1:y1:q", "1:y1:x"),
                         PING.replace("1:t2:aa", ""),
                         PING.replace("2:aa", "33:" + "a".repeat(33)),
-                        PING.replace("2:id20:abcdefghij0123456789", "2:id4:abcd"),
                         PONG.replace("2:id20:mnopqrstuvwxyz123456", ""),
                         PONG.replace("20:mnopqrstuvwxyz123456", "le"),
                         "d1:eli201ee1:t2:aa1:y1:e",

@@ -156,7 +156,7 @@ final class ResponderTest {
     }
 
     @Test
-    void aScrapeCountsForWhomWeKnow() {
+    void aScrapeCountsForWhomWeKnowAndForWhoeverAsksAtLength() {
         announced(1_000);
         known = true;
         var scrape = new Query.GetPeers(asker, infoHash, Want.IPV4, true, true);
@@ -170,7 +170,11 @@ final class ResponderTest {
         var nobody = new InfoHash(1, 2, 3);
         assertNull(reply(new Query.GetPeers(asker, nobody, Want.IPV4, true, true)).blooms());
         known = false;
-        assertNull(reply(scrape).blooms(), "six times the query");
+        assertNotNull(reply(scrape).blooms());
+        var asked = new Message.Asked(AA, false, scrape);
+        var toShort = ipv4.answer(asked, STRANGER, 130, false, 0);
+        var answer = assertInstanceOf(Responder.Outcome.Answer.class, toShort);
+        assertNull(answer.reply().blooms(), "five times the query");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.starling.simulation;
 
+import dev.starling.host.CannotBind;
 import dev.starling.host.DatagramHandler;
 import dev.starling.host.DatagramPort;
 import dev.starling.host.Endpoint;
@@ -142,7 +143,7 @@ public final class SimulatedHost extends Site implements Host {
         int number = local.port() != 0 ? local.port() : freeUdpPort(local);
         for (SimulatedDatagramPort port = ports; port != null; port = port.next) {
             if (port.number == number && port.overlaps(local)) {
-                throw new IOException(
+                throw new CannotBind(
                         "UDP port " + number + " is taken: choose another, or 0 for any free one");
             }
         }
@@ -164,7 +165,7 @@ public final class SimulatedHost extends Site implements Host {
         int number = local.port() != 0 ? local.port() : ephemeralPort();
         for (SimulatedListener other = some.listeners; other != null; other = other.next) {
             if (other.overlaps(local.withPort(number))) {
-                throw new IOException(
+                throw new CannotBind(
                         "TCP port " + number + " is taken: choose another, or 0 for any free one");
             }
         }
@@ -349,7 +350,7 @@ public final class SimulatedHost extends Site implements Host {
 
     private void checkLocal(Endpoint local, String protocol) throws IOException {
         if (!local.isWildcard() && !owns(local)) {
-            throw new IOException(
+            throw new CannotBind(
                     protocol + " cannot use " + local + ": it is no address of this machine");
         }
     }
@@ -361,7 +362,7 @@ public final class SimulatedHost extends Site implements Host {
                 return candidate;
             }
         }
-        throw new IOException("no UDP port is free on this machine");
+        throw new CannotBind("no UDP port is free on this machine");
     }
 
     private int ephemeralPort() {

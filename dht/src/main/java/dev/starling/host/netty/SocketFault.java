@@ -1,5 +1,6 @@
 package dev.starling.host.netty;
 
+import dev.starling.host.CannotBind;
 import dev.starling.host.CloseReason;
 import dev.starling.host.Endpoint;
 import io.netty.channel.ConnectTimeoutException;
@@ -52,7 +53,7 @@ enum SocketFault {
     }
 
     /** The sentence for the user whose port could not be opened. */
-    static IOException bindFailure(String protocol, Endpoint local, Throwable failure) {
+    static CannotBind bindFailure(String protocol, Endpoint local, Throwable failure) {
         String address = local.inetAddress().getHostAddress();
         String port =
                 protocol + " port " + local.port() + (local.isWildcard() ? "" : " of " + address);
@@ -68,7 +69,7 @@ enum SocketFault {
                     case REFUSED, TIMED_OUT, UNREACHABLE, RESET, OTHER ->
                             port + " could not be opened: " + failure.getMessage();
                 };
-        return new IOException(sentence, failure);
+        return new CannotBind(sentence, failure);
     }
 
     private static SocketFault ofOne(Throwable failure) {

@@ -6,13 +6,27 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.util.function.UnaryOperator;
 
-/** A node that answers every query as if it had counted one seed (BEP 33), and knows nobody. */
-final class CountingNode implements AutoCloseable {
+/** A node that says the same to every query, and knows nobody. */
+final class ScriptedNode implements AutoCloseable {
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    private final UnaryOperator<String> replyTo;
 
-    CountingNode() throws IOException {
+    private ScriptedNode(UnaryOperator<String> replyTo) throws IOException {
+        this.replyTo = replyTo;
         Thread.ofPlatform().daemon().start(this::answer);
+    }
+
+    /** It has counted one seed (BEP 33). */
+    static ScriptedNode counting() throws IOException {
+        return new ScriptedNode(ScriptedNode::count);
+    }
+
+    /** It refuses whatever it is asked. */
+    static ScriptedNode refusing() throws IOException {
+        return new ScriptedNode(
+                transaction -> "d1:eli202e13:not on Sundaye1:t4:" + transaction + "1:y1:ee");
     }
 
     String address() {
@@ -31,7 +45,7 @@ final class CountingNode implements AutoCloseable {
                 socket.receive(packet);
                 String query = new String(packet.getData(), 0, packet.getLength(), ISO_8859_1);
                 int at = query.indexOf("1:t4:") + "1:t4:".length();
-                byte[] reply = reply(query.substring(at, at + 4)).getBytes(ISO_8859_1);
+                byte[] reply = replyTo.apply(query.substring(at, at + 4)).getBytes(ISO_8859_1);
                 socket.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
             }
         } catch (IOException isClosed) {
@@ -39,7 +53,7 @@ final class CountingNode implements AutoCloseable {
         }
     }
 
-    private static String reply(String transaction) {
+    private static String count(String transaction) {
         String nobody = "\0".repeat(256);
         String one = "\3" + nobody.substring(1);
         return "d1:rd4:BFpe256:"
