@@ -142,7 +142,7 @@ final class RoutingTable {
         return self;
     }
 
-    /** Another number after whatever may have changed who is in the table. */
+    /** Another number after whatever may have changed who is in the table, and where. */
     int version() {
         return version;
     }
@@ -164,7 +164,6 @@ final class RoutingTable {
      */
     Admission onAnswer(Contact contact, long rttNanos, long now) {
         timeoutsInARow = 0;
-        version++;
         int at = seconds(now);
         Endpoint endpoint = contact.endpoint();
         if (Family.of(endpoint) != family || !AddressKind.isUsable(endpoint, allowsLocal)) {
@@ -179,6 +178,7 @@ final class RoutingTable {
                     ? new Admission.Refreshed()
                     : new Admission.Waiting(leastRecent(bucket, at));
         }
+        version++;
         Admission refusal = addressConflict(endpoint, at);
         if (refusal != null) {
             return refusal;
@@ -198,7 +198,6 @@ final class RoutingTable {
     /** A query of ours was not answered. */
     AfterTimeout onTimeout(Contact contact, long now) {
         timeoutsInARow++;
-        version++;
         int at = seconds(now);
         Bucket bucket = buckets[indexOf(contact.id())];
         int row = bucket == null ? -1 : bucket.find(contact.id());
@@ -211,6 +210,7 @@ final class RoutingTable {
             return new AfterTimeout.Stays();
         }
         if (row >= bucket.live()) {
+            version++;
             bucket.remove(row);
             return new AfterTimeout.Left(null);
         }
@@ -219,6 +219,7 @@ final class RoutingTable {
         if (bucket.failures(row) < failuresMax) {
             return new AfterTimeout.Stays();
         }
+        version++;
         return new AfterTimeout.Left(removeLive(bucket, row));
     }
 

@@ -27,13 +27,12 @@ public final class WatchedHost implements Host {
 
     @Override
     public DatagramPort bindUdp(Endpoint local, DatagramHandler handler) throws IOException {
+        SocketWatch socket = watch.onBound();
         DatagramPort port =
                 host.bindUdp(
                         local,
-                        (bytes, offset, length, from) -> {
-                            watch.onReceived(bytes, offset, length, from, nanoTime());
-                            handler.onDatagram(bytes, offset, length, from);
-                        });
+                        (bytes, offset, length, from) ->
+                                socket.receive(bytes, offset, length, from, handler));
         return new DatagramPort() {
             @Override
             public Endpoint local() {
@@ -42,7 +41,7 @@ public final class WatchedHost implements Host {
 
             @Override
             public void send(byte[] bytes, int offset, int length, Endpoint to) {
-                watch.onSent(bytes, offset, length, to, nanoTime());
+                socket.onSent(bytes, offset, length, to, nanoTime());
                 port.send(bytes, offset, length, to);
             }
 

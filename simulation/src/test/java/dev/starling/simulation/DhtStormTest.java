@@ -20,7 +20,7 @@ final class DhtStormTest {
         long nodes = 0;
         long events = 0;
         for (long seed = first; seed <= last; seed++) {
-            var storm = new DhtStorm(seed, 1);
+            var storm = new DhtStorm(seed, 1, DhtStorm.Scale.FULL);
             storm.run();
             nodes += storm.size();
             events += storm.world.events();
@@ -33,9 +33,9 @@ final class DhtStormTest {
 
     @Test
     void aStormIsTheSameOnTwoThreads() throws IOException {
-        var one = new DhtStorm(3, 1);
+        var one = new DhtStorm(3, 1, DhtStorm.Scale.FULL);
         one.run();
-        var two = new DhtStorm(3, 2);
+        var two = new DhtStorm(3, 2, DhtStorm.Scale.FULL);
         two.run();
         assertArrayEquals(one.world.secondDigests(), two.world.secondDigests());
     }
