@@ -178,7 +178,6 @@ final class RoutingTable {
                     ? new Admission.Refreshed()
                     : new Admission.Waiting(leastRecent(bucket, at));
         }
-        version++;
         Admission refusal = addressConflict(endpoint, at);
         if (refusal != null) {
             return refusal;
@@ -498,6 +497,7 @@ final class RoutingTable {
     }
 
     private Admission evict(Bucket bucket, int row) {
+        version++;
         Contact evicted = bucket.contact(row);
         doubts.settle(evicted.endpoint());
         if (row < bucket.live()) {
@@ -520,16 +520,19 @@ final class RoutingTable {
             return new Admission.Refused(Admission.Reason.NETWORK_TAKEN);
         }
         while (bucket.live() == capacity(index) && mayBeHalved(index)) {
+            version++;
             halve(at);
             index = indexOf(contact.id());
             bucket = materialized(index, at);
         }
         if (bucket.live() < capacity(index)) {
+            version++;
             bucket.add(row);
             bucket.exploredAt = at;
             return new Admission.Inserted();
         }
         if (Bucket.isCompliant(row) && isWorse(bucket)) {
+            version++;
             bucket.demote(worst(bucket, 0, bucket.live()));
             bucket.add(row);
             trimWaiting(bucket);
@@ -537,9 +540,11 @@ final class RoutingTable {
         }
         bucket.addWaiting(row);
         trimWaiting(bucket);
-        return bucket.find(contact.id()) < 0
-                ? new Admission.Refused(Admission.Reason.FULL)
-                : new Admission.Waiting(leastRecent(bucket, at));
+        if (bucket.find(contact.id()) < 0) {
+            return new Admission.Refused(Admission.Reason.FULL);
+        }
+        version++;
+        return new Admission.Waiting(leastRecent(bucket, at));
     }
 
     /** Divides the last range: our half becomes the last one. */

@@ -190,7 +190,7 @@ final class StoreWatch {
                 kept.addAll(store.sample(set, Integer.MAX_VALUE, false));
             }
         }
-        require(kept.equals(expected), "a peer is stored that announced nothing", kept);
+        require(kept.equals(expected), "other peers are stored than announced", kept);
     }
 
     private void checkKept(NodeId target, long now) {

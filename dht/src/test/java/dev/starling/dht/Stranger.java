@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Speaks KRPC and means no good: queries without tokens and answers without questions, in its own
- * name, in that of whom it talks to, and in nobody's; its true answers come twice, or from another
- * port than was asked.
+ * name, in that of whom it talks to, in another's, and in nobody's; its true answers come twice, or
+ * from another port than was asked.
  */
 public final class Stranger {
     private static final Contact MARTIAN =
@@ -24,6 +24,7 @@ public final class Stranger {
     private final List<Endpoint> nodes;
     private final NodeId self;
     private final List<DatagramPort> ports = new ArrayList<>();
+    private NodeId lastAsker;
 
     /**
      * @param listen two ports
@@ -35,6 +36,7 @@ public final class Stranger {
         this.krpc = workbench.krpc();
         this.nodes = nodes;
         this.self = NodeId.random(random);
+        this.lastAsker = self;
         for (Endpoint endpoint : listen) {
             int index = ports.size();
             DatagramHandler handler =
@@ -72,9 +74,11 @@ public final class Stranger {
         NodeId name =
                 switch (random.nextInt(6)) {
                     case 0 -> asker;
-                    case 1 -> NodeId.random(random);
+                    case 1 -> lastAsker;
+                    case 2 -> NodeId.random(random);
                     default -> self;
                 };
+        lastAsker = asker;
         Reply reply =
                 Reply.by(name)
                         .withNodes(

@@ -13,7 +13,7 @@ final class DhtStormTest {
     @Test
     void noSeedBreaksAnInvariantAndEveryNetworkHeals() throws IOException {
         String one = System.getProperty("seed", "");
-        String range = System.getProperty("seeds", one.isEmpty() ? "1..6" : one + ".." + one);
+        String range = System.getProperty("seeds", one.isEmpty() ? "1..4" : one + ".." + one);
         long first = Long.parseLong(range.substring(0, range.indexOf("..")));
         long last = Long.parseLong(range.substring(range.indexOf("..") + 2));
         long began = System.nanoTime();
@@ -33,9 +33,9 @@ final class DhtStormTest {
 
     @Test
     void aStormIsTheSameOnTwoThreads() throws IOException {
-        var one = new DhtStorm(3, 1, DhtStorm.Scale.FULL);
+        var one = new DhtStorm(3, 1, DhtStorm.Scale.SMALL);
         one.run();
-        var two = new DhtStorm(3, 2, DhtStorm.Scale.FULL);
+        var two = new DhtStorm(3, 2, DhtStorm.Scale.SMALL);
         two.run();
         assertArrayEquals(one.world.secondDigests(), two.world.secondDigests());
     }

@@ -16,6 +16,11 @@ final class StormFaults {
     private static final int STRANGER_PORT = 7000;
     private static final int PESTERS = 60;
     private static final int CUTS_MAX = 3;
+    private static final int FREEZE_MILLIS_MAX = 120_000;
+
+    /** Longer than anything is kept. */
+    private static final int LEAP_MILLIS_MAX = 3 * 3_600_000;
+
     private static final int SAVED_EVERY_MILLIS = 60_000;
 
     private final DhtStorm storm;
@@ -102,8 +107,8 @@ final class StormFaults {
         for (int i = random.nextInt(storm.size() / 4); i > 0; i--) {
             StormMachine frozen = storm.anyMachine();
             StormMachine leaping = storm.anyMachine();
-            Duration freeze = millis(1 + random.nextInt(120_000));
-            Duration leap = millis(random.nextInt(7_200_000));
+            Duration freeze = millis(1 + random.nextInt(FREEZE_MILLIS_MAX));
+            Duration leap = millis(random.nextInt(LEAP_MILLIS_MAX));
             world.after(anyTime(), () -> frozen.host.freeze(freeze));
             world.after(anyTime(), () -> leaping.host.stepClock(leap));
         }
