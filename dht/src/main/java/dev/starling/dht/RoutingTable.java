@@ -637,9 +637,12 @@ final class RoutingTable {
         return silent < 0 ? null : bucket.contact(silent);
     }
 
-    /** Seconds until upkeep may ask. */
-    private static int untilAsked(Bucket bucket, int row, int at) {
+    /** Seconds until upkeep may ask. Who is cut off asks anybody: one answer, and it is over. */
+    private int untilAsked(Bucket bucket, int row, int at) {
         int untilRetry = RETRY_AFTER_SECONDS - bucket.sinceTried(row, at);
+        if (isCutOff()) {
+            return untilRetry;
+        }
         if (bucket.isDue(row)) {
             return 0;
         }
@@ -649,8 +652,8 @@ final class RoutingTable {
     }
 
     /** Doubt first; then by turns, so that one who never answers does not hold up the others. */
-    private static int urgency(Bucket bucket, int row, int at) {
-        boolean isInDoubt = bucket.isDue(row) || bucket.failures(row) > 0;
+    private int urgency(Bucket bucket, int row, int at) {
+        boolean isInDoubt = !isCutOff() && (bucket.isDue(row) || bucket.failures(row) > 0);
         return bucket.sinceTried(row, at) + (isInDoubt ? IN_DOUBT : 0);
     }
 

@@ -12,7 +12,9 @@ import dev.starling.host.Endpoint;
  */
 final class Unreachable {
     static final int ENTRIES_MAX = 1024;
-    static final int STRIKES_MAX = 255;
+
+    /** Who comes back after a long storm is asked again 20 minutes later, not in an hour. */
+    static final int STRIKES_MAX = 7;
 
     private static final int ENTRIES_MIN = 16;
     private static final int WAYS = 4;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeWatch {
     /** So often it looks even where nothing seems to have changed. */
-    private static final int LOOKS_AT_ALL_EVERY = 64;
+    private static final int LOOKS_AT_ALL_EVERY = 256;
 
     private final boolean allowsLocal;
     private final Krpc krpc;

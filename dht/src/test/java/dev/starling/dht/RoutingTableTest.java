@@ -178,6 +178,30 @@ class RoutingTableTest {
         assertFalse(table.isCutOff());
     }
 
+    /** Or one who is dead would be asked for ever, while the others are heard of and not asked. */
+    @Test
+    void whoIsCutOffAsksOneAfterTheOther() {
+        fill(100);
+        long now = START;
+        Contact dead = table.entries(now).getFirst().contact();
+        for (int i = 0; !table.isCutOff(); i++) {
+            now = second(60 + i);
+            table.onTimeout(dead, second(60));
+        }
+        var asked = new LinkedHashSet<Contact>();
+        int live = table.size();
+        for (int i = 0; i < live; i++) {
+            now += Duration.ofSeconds(30).toNanos();
+            for (TableEntry entry : table.entries(now)) {
+                table.onQuery(entry.contact(), now);
+            }
+            Contact next = askedBy(table.upkeep(now, random));
+            table.onTimeout(next, now);
+            asked.add(next);
+        }
+        assertEquals(live, asked.size());
+    }
+
     @Test
     void aChangedIdEvictsAtOnceAndTheBucketIsAskedFirst() {
         List<Contact> far = farBucket();

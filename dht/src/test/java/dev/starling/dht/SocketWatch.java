@@ -137,8 +137,9 @@ final class SocketWatch {
             versionSeen = table.version();
             require(table.self().equals(watched.self()), "the table is somebody else's");
             NodeId somewhere = table.self().randomAt(random.nextInt(10), random);
+            var checker = TableChecker.of(table, allowsLocal, somewhere, watched.now());
             Optional<String> violation =
-                    TableChecker.of(table, allowsLocal, somewhere, watched.now()).violation(proven);
+                    looksAtAll ? checker.violation(proven) : checker.violationOfMembers(proven);
             require(violation.isEmpty(), "the table is wrong", violation);
         }
     }

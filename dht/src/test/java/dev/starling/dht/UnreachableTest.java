@@ -22,12 +22,12 @@ final class UnreachableTest {
 
     @Test
     void countsSilencesUpToItsLimitAndHalvesThemOnAnAnswer() {
-        for (int i = 0; i < 9; i++) {
+        for (int i = 0; i < 6; i++) {
             unreachable.onSilence(SOMEONE, NOW);
         }
-        assertEquals(9, unreachable.strikes(SOMEONE, NOW));
+        assertEquals(6, unreachable.strikes(SOMEONE, NOW));
         unreachable.onAnswer(SOMEONE, NOW);
-        assertEquals(4, unreachable.strikes(SOMEONE, NOW));
+        assertEquals(3, unreachable.strikes(SOMEONE, NOW));
         for (int i = 0; i < 1000; i++) {
             unreachable.onSilence(SOMEONE, NOW);
         }
@@ -37,23 +37,24 @@ final class UnreachableTest {
 
     @Test
     void halvesAlsoWithTime() {
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 1000; i++) {
             unreachable.onSilence(SOMEONE, NOW);
         }
         long tenMinutes = Duration.ofMinutes(11).toNanos();
-        assertEquals(4, unreachable.strikes(SOMEONE, NOW + tenMinutes));
+        assertEquals(3, unreachable.strikes(SOMEONE, NOW + tenMinutes));
+        assertEquals(1, unreachable.strikes(SOMEONE, NOW + 2 * tenMinutes));
         assertEquals(0, unreachable.strikes(SOMEONE, NOW + 5 * tenMinutes));
     }
 
     @Test
     void forgetsTheWeakestWhenItIsFull() {
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 5; i++) {
             unreachable.onSilence(SOMEONE, NOW);
         }
         for (int i = 0; i < 20_000; i++) {
             unreachable.onSilence(Endpoint.ofIpv4(0x05000000 + i, 6881), NOW);
         }
         assertTrue(unreachable.capacity() <= Unreachable.ENTRIES_MAX);
-        assertEquals(10, unreachable.strikes(SOMEONE, NOW));
+        assertEquals(5, unreachable.strikes(SOMEONE, NOW));
     }
 }

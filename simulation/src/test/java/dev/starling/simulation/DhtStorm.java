@@ -41,7 +41,7 @@ final class DhtStorm {
                         300,
                         Duration.ofMinutes(3),
                         Duration.ofMinutes(10),
-                        Duration.ofMinutes(20),
+                        Duration.ofMinutes(22),
                         300);
 
         /** For a single bug: any storm of the kind must meet it. */
@@ -51,7 +51,7 @@ final class DhtStorm {
                         32,
                         Duration.ofMinutes(2),
                         Duration.ofMinutes(8),
-                        Duration.ofMinutes(20),
+                        Duration.ofMinutes(22),
                         250);
     }
 
