@@ -34,7 +34,7 @@ final class PlantedBugsTest {
         // how its calls end
         "Calls, end, Host.cancel, cancelsNothing, not every call ends once",
         "Calls, begin, Host.arm, armsNothing, never ended",
-        "PeerSearch, endIfAllIsDone, PeersListener.onDone, tellsTwice, the end was told twice",
+        "PeerSearch, onDone, PeersListener.onDone, tellsTwice, the end was told twice",
         // what it keeps
         "Responder, announce, Endpoint.withPort, isElsewhere, other peers are stored than announced",
         "Responder, announce, Tokens.isValid, isAnyToken, a token was good",
@@ -43,7 +43,7 @@ final class PlantedBugsTest {
         "ItemStore, putMutable, Mutable.sequence, isLower, a sequence number fell",
         // what it says
         "Responder, nearest, NearestNodes.closest, alsoNamesMartians, at which nobody can be",
-        "PeerSearch, onPeer, Vantage.isUsable, isUsable, a peer was told who can be nowhere",
+        "PeerSearch, onReply, Vantage.isUsable, isUsable, a peer was told who can be nowhere",
         "Vantage, usableNodes, Vantage.isUsable, isUsable, somebody was asked who can be nowhere",
         "Vantage, onQuery, Asked.transaction, isAnotherTransaction, an answer to no question",
         // how much it keeps
