@@ -19,6 +19,7 @@ import java.util.Set;
  */
 final class Restart {
     private static final int STRANGERS = 5;
+    private static final Duration ANNOUNCED_WITHIN = Duration.ofSeconds(50);
     private static final Endpoint FIRST = Endpoint.parse("5.29.0.1:6881");
     private static final Endpoint OURS = Endpoint.parse("5.30.0.1:6881");
 
@@ -39,15 +40,18 @@ final class Restart {
         var strangers = new HashSet<Endpoint>();
         var libtorrents = new ArrayList<ForeignProcess>();
         for (int i = 1; i <= STRANGERS; i++) {
-            var stranger = Endpoint.parse("5." + (30 + i) + ".0.1:6881");
-            libtorrents.add(network.libtorrentNode(stranger.toString(), FIRST.toString()));
-            strangers.add(stranger);
+            libtorrents.add(network.libtorrentNode(stranger(i).toString(), FIRST.toString()));
+            strangers.add(stranger(i));
         }
         NodeId target = NodeId.random(new SecureRandom());
         awaitAll(before, target, strangers);
         first.close();
         InfoHash infoHash = InteropMain.anInfoHash();
+        // It announces what it was given before it knows anybody only much later.
+        InteropMain.awaitNodes(libtorrents.getFirst(), STRANGERS - 1);
         libtorrents.getFirst().say("add " + infoHash);
+        Endpoint theirs = stranger(1);
+        InteropMain.awaitPeer(before, infoHash, theirs, ANNOUNCED_WITHIN);
         Endpoint seed = OURS.withPort(4714);
         before.announce(infoHash, seed.port(), true);
         NodeId id = before.ids().getFirst();
@@ -62,6 +66,7 @@ final class Restart {
         awaitAll(after, target, strangers);
         String foundAgain = millisSince(began);
         InteropMain.awaitPeer(after, infoHash, seed, InteropMain.A_WHILE);
+        InteropMain.awaitPeer(after, infoHash, theirs, InteropMain.A_WHILE);
         // Nobody but libtorrent has counted.
         var scraped = after.scrape(infoHash);
         InteropMain.require(
@@ -75,6 +80,10 @@ final class Restart {
                 + foundAgain
                 + " after its start; libtorrent's filters: "
                 + scraped;
+    }
+
+    private static Endpoint stranger(int number) {
+        return Endpoint.parse("5." + (30 + number) + ".0.1:6881");
     }
 
     private static void awaitAll(StarlingNode node, NodeId target, Set<Endpoint> strangers)

@@ -39,7 +39,9 @@ session = libtorrent.session(
 torrents = []
 
 # What its log says of a message that is not as it should be.
-COMPLAINT = re.compile("invalid|unknown|missing|malformed|without|too (short|long)|wrong|bad |error", re.I)
+COMPLAINT = re.compile(
+    r"\b(invalid|unknown|missing|malformed|without|too (short|long)|wrong|bad|error)\b", re.I
+)
 
 
 # Two threads speak, and a line stays one.
