@@ -1,13 +1,10 @@
 package dev.starling.dht;
 
 import dev.starling.host.Endpoint;
-import java.security.InvalidKeyException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -22,35 +19,22 @@ final class Tokens {
     static final long TURN_NANOS = Duration.ofMinutes(5).toNanos();
     static final int BYTES = 8;
 
-    private static final String ALGORITHM = "HmacSHA256";
     private static final int SECRET_BYTES = 32;
     private static final int ADDRESS_BYTES = 2 * Long.BYTES;
 
-    private final Mac mac;
+    private final KeyedMac mac;
     private final RandomGenerator random;
     private final byte[] address = new byte[ADDRESS_BYTES];
     private SecretKeySpec secret;
     private SecretKeySpec previousSecret;
     private long turnedAt;
 
-    /**
-     * @param mac of {@link #newMac}; a keyed one is 700 bytes, so nodes that share a thread may
-     *     share it
-     */
-    Tokens(Mac mac, RandomGenerator random, long now) {
+    Tokens(KeyedMac mac, RandomGenerator random, long now) {
         this.mac = mac;
         this.random = random;
         secret = draw();
         previousSecret = secret;
         turnedAt = now;
-    }
-
-    static Mac newMac() {
-        try {
-            return Mac.getInstance(ALGORITHM);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError(impossible);
-        }
     }
 
     byte[] tokenFor(Endpoint asker, long now) {
@@ -75,12 +59,7 @@ final class Tokens {
             address[i] = (byte) (asker.high() >>> (Byte.SIZE * i));
             address[Long.BYTES + i] = (byte) (asker.low() >>> (Byte.SIZE * i));
         }
-        try {
-            mac.init(key);
-        } catch (InvalidKeyException impossible) {
-            throw new AssertionError(impossible);
-        }
-        return mac.doFinal(address);
+        return mac.hash(address, key);
     }
 
     /** Turns when somebody asks, as often as was due: it needs no timer. */
@@ -97,6 +76,6 @@ final class Tokens {
     private SecretKeySpec draw() {
         byte[] drawn = new byte[SECRET_BYTES];
         random.nextBytes(drawn);
-        return new SecretKeySpec(drawn, ALGORITHM);
+        return new SecretKeySpec(drawn, KeyedMac.ALGORITHM);
     }
 }

@@ -510,8 +510,8 @@ final class Vantage implements DatagramHandler {
                 candidates.removeLast();
             }
             candidates.addFirst(asker);
-        } else if (table.isCandidate(asker, now)
-                && candidates.size() < CANDIDATES_MAX
+        } else if (candidates.size() < CANDIDATES_MAX
+                && table.isCandidate(asker, now)
                 && !candidates.contains(asker)) {
             candidates.addLast(asker);
         } else {

@@ -1,20 +1,18 @@
 package dev.starling.dht;
 
-import javax.crypto.Mac;
-
 /**
  * Buffers and tools that keep nothing from one use to the next. All nodes of one thread may share
  * one, which is what lets a hundred thousand of them fit into one process.
  */
 public final class Workbench {
     private final Krpc krpc = new Krpc();
-    private final Mac mac = Tokens.newMac();
+    private final KeyedMac mac = new KeyedMac();
 
     Krpc krpc() {
         return krpc;
     }
 
-    Mac mac() {
+    KeyedMac mac() {
         return mac;
     }
 }

@@ -29,7 +29,8 @@ public record Endpoint(long high, long low, int port) implements Comparable<Endp
     }
 
     public static Endpoint of(InetAddress address, int port) {
-        return ofBytes(address.getAddress(), 0, address.getAddress().length, port);
+        byte[] bytes = address.getAddress();
+        return ofBytes(bytes, 0, bytes.length, port);
     }
 
     /** From the 4 or 16 bytes of an address in network order. */

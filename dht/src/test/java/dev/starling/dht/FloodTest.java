@@ -8,7 +8,6 @@ import dev.starling.host.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.SplittableRandom;
-import javax.crypto.Mac;
 import org.junit.jupiter.api.Test;
 
 /** What a server weighs, at rest and when 60,000 addresses store with it what they can. */
@@ -26,7 +25,7 @@ final class FloodTest {
     /** One socket's server, and what stands behind it. */
     private record Server(
             Responder responder, PeerStore peers, ItemStore items, Throttle throttle) {
-        static Server make(SplittableRandom random, Mac mac) {
+        static Server make(SplittableRandom random, KeyedMac mac) {
             var peers = new PeerStore(PeerStore.Limits.STANDARD, true, random, 0);
             var items = new ItemStore(ItemStore.Limits.STANDARD, 0);
             var throttle = new Throttle(Throttle.Limits.SERVER, random, 0);
@@ -47,7 +46,7 @@ final class FloodTest {
     @Test
     void aServerIsSmallAsLongAsNobodyStoresAnything() {
         var servers = new ArrayList<Server>(NODES);
-        Mac mac = Tokens.newMac();
+        var mac = new KeyedMac();
         long before = usedBytes();
         for (int i = 0; i < NODES; i++) {
             servers.add(Server.make(random, mac));
@@ -77,7 +76,7 @@ final class FloodTest {
     @Test
     void anAnnounceFloodFromManyAddressesStaysWithinBounds() {
         long before = usedBytes();
-        Server server = Server.make(random, Tokens.newMac());
+        Server server = Server.make(random, new KeyedMac());
         Endpoint honest = Endpoint.parse("198.51.100.1:6881");
         InfoHash first = NodeId.random(random).asInfoHash();
         announce(server, first, honest);

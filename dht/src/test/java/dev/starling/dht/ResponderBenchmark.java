@@ -30,7 +30,7 @@ public class ResponderBenchmark {
     private final Endpoint[] askers = new Endpoint[ASKERS];
     private final NodeId self = NodeId.random(random);
     private final NodeId target = NodeId.random(random);
-    private final Tokens tokens = new Tokens(Tokens.newMac(), random, 0);
+    private final Tokens tokens = new Tokens(new KeyedMac(), random, 0);
     private final Responder responder;
     private final byte[] ping;
     private final byte[] findNode;

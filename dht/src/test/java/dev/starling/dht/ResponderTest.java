@@ -34,7 +34,7 @@ final class ResponderTest {
     private final PeerStore peers = new PeerStore(PeerStore.Limits.STANDARD, true, random, 0);
     private final PeerStore peers6 = new PeerStore(PeerStore.Limits.STANDARD, false, random, 0);
     private final ItemStore items = new ItemStore(ItemStore.Limits.STANDARD, 0);
-    private final Tokens tokens = new Tokens(Tokens.newMac(), random, 0);
+    private final Tokens tokens = new Tokens(new KeyedMac(), random, 0);
     private Throttle throttle;
     private Responder ipv4;
     private Responder ipv6;

@@ -19,12 +19,12 @@ final class TokensTest {
     private static final Endpoint ASKER = Endpoint.parse("192.0.2.1:6881");
 
     private final SplittableRandom random = new SplittableRandom(42);
-    private final Tokens tokens = new Tokens(Tokens.newMac(), random, START);
+    private final Tokens tokens = new Tokens(new KeyedMac(), random, START);
 
     @Test
     void aTokenIsGoodForFiveMinutesAtLeastAndTenAtMost() {
         for (int seconds = 0; seconds < 600; seconds += 7) {
-            var mine = new Tokens(Tokens.newMac(), random, START);
+            var mine = new Tokens(new KeyedMac(), random, START);
             long given = START + seconds * SECOND;
             byte[] token = mine.tokenFor(ASKER, given);
             assertTrue(mine.isValid(token, ASKER, given), "at once");
@@ -61,7 +61,7 @@ final class TokensTest {
 
     @Test
     void aTokenIsNoGoodAtAnotherSocket() {
-        var other = new Tokens(Tokens.newMac(), random, START);
+        var other = new Tokens(new KeyedMac(), random, START);
         assertFalse(other.isValid(tokens.tokenFor(ASKER, START), ASKER, START));
     }
 
@@ -95,7 +95,7 @@ final class TokensTest {
 
     @Test
     void nodesOfOneThreadMayShareTheirMac() {
-        var mac = Tokens.newMac();
+        var mac = new KeyedMac();
         var one = new Tokens(mac, new SplittableRandom(1), START);
         var other = new Tokens(mac, new SplittableRandom(2), START);
         byte[] ofOne = one.tokenFor(ASKER, START);
@@ -108,7 +108,7 @@ final class TokensTest {
 
     @Test
     void theSameSeedGivesTheSameTokens() {
-        var again = new Tokens(Tokens.newMac(), new SplittableRandom(42), START);
+        var again = new Tokens(new KeyedMac(), new SplittableRandom(42), START);
         assertArrayEquals(tokens.tokenFor(ASKER, START), again.tokenFor(ASKER, START));
         assertEquals(Tokens.BYTES, again.tokenFor(ASKER, START).length);
     }

@@ -54,7 +54,7 @@ public enum Transport {
         DatagramChannel newDatagramChannel(boolean ipv4) {
             var channel = new EpollDatagramChannel(family(ipv4));
             receiveInBatches(channel, EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, EPOLL_BATCH, 1);
-            return ipv4 ? channel : ipv6Only(channel);
+            return ipv4 ? unfragmented(channel) : ipv6Only(channel);
         }
 
         @Override
@@ -145,6 +145,11 @@ public enum Transport {
     private static final ChannelOption<Integer> IPV6_V6ONLY =
             new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26); // IPPROTO_IPV6, IPV6_V6ONLY
 
+    private static final ChannelOption<Integer> IP_MTU_DISCOVER =
+            new IntegerUnixChannelOption("IP_MTU_DISCOVER", 0, 10); // IPPROTO_IP, IP_MTU_DISCOVER
+
+    private static final int IP_PMTUDISC_PROBE = 3;
+
     /** The best that this machine has. */
     public static Transport best() {
         return EPOLL.isAvailable() ? EPOLL : NIO;
@@ -183,6 +188,16 @@ public enum Transport {
                 .setRecvByteBufAllocator(
                         new FixedRecvByteBufAllocator(slots * RECEIVED_BYTES_MAX)
                                 .maxMessagesPerRead(messagesPerRead));
+    }
+
+    /**
+     * What is too long for its way is lost rather than cut up, as most fragments are anyway, and a
+     * forged word of a router's changes nothing. A datagram that is never cut up needs no number,
+     * which is among the dearest things that Linux puts into one.
+     */
+    private static <C extends Channel> C unfragmented(C channel) {
+        channel.config().setOption(IP_MTU_DISCOVER, IP_PMTUDISC_PROBE);
+        return channel;
     }
 
     private static <C extends Channel> C ipv6Only(C channel) {
