@@ -5,15 +5,16 @@ import dev.starling.host.DatagramHandler;
 import dev.starling.host.Endpoint;
 import dev.starling.host.Host;
 import dev.starling.host.Result;
-import dev.starling.host.Timeout;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,44 +27,43 @@ import org.jspecify.annotations.Nullable;
 public final class DhtNode {
     public static final int STATE_BYTES_MAX = NodeState.BYTES_MAX;
 
-    /** Announces that are under way at once, of those that are made on our own account. */
-    private static final int ANNOUNCES_AT_ONCE_MAX = 32;
-
     /** What one lookup writes to that it has not written to of late, about. */
     private static final int REMOTES_PER_LOOKUP = 24;
 
     /** What the user wants at once at most; one more ends with nothing. */
     private static final int SEARCHES_MAX = 1024;
 
-    private static final long ANNOUNCE_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
-
     private final Host host;
     private final Stores stores;
     private final Bootstrap bootstrap;
     private final NodeState before;
     private final List<Vantage> vantages = new ArrayList<>();
-    private final AnnouncePlan plan = new AnnouncePlan();
+    private final Renewals<Announce> announces;
+    private final Renewals<KeptItem> items;
     private final Manners manners = new Manners();
 
     /** In the order in which they began. */
     private final Set<RunningSearch> searches = new LinkedHashSet<>();
 
-    private int announcesUnderWay;
     private boolean isClosed;
-
-    private final Timeout announcer =
-            new Timeout() {
-                @Override
-                protected void expire() {
-                    announceWhatIsDue();
-                }
-            };
 
     private DhtNode(Host host, DhtSettings settings, NodeState before) {
         this.host = host;
         this.stores = new Stores(host.random(), host.nanoTime());
         this.bootstrap = new Bootstrap(host, settings, this::onBootstrapKnown);
         this.before = before;
+        this.announces =
+                new Renewals<>(
+                        host,
+                        new RenewalPlan<>(Renewals.ANNOUNCE_INTERVAL, Renewals.ANNOUNCES_MAX),
+                        this::hasRoomForALookup,
+                        this::renew);
+        this.items =
+                new Renewals<>(
+                        host,
+                        new RenewalPlan<>(Renewals.PUT_INTERVAL, Renewals.ITEMS_MAX),
+                        this::hasRoomForALookup,
+                        this::renew);
     }
 
     /**
@@ -134,19 +134,16 @@ public final class DhtNode {
      */
     public RunningSearch announce(
             InfoHash infoHash, int port, boolean seed, PeersListener listener) {
-        return announce(new AnnouncePlan.Announce(infoHash, port, seed), listener);
+        return announce(new Announce(infoHash, port, seed), listener);
     }
 
     /** Keeps a torrent announced until {@link #stopAnnouncing}. False: there are too many. */
     public boolean keepAnnounced(InfoHash infoHash, int port, boolean seed) {
-        boolean isPlanned =
-                plan.add(new AnnouncePlan.Announce(infoHash, port, seed), host.nanoTime());
-        host.arm(announcer, 0);
-        return isPlanned;
+        return announces.keep(new Announce(infoHash, port, seed));
     }
 
     public void stopAnnouncing(InfoHash infoHash) {
-        plan.remove(infoHash);
+        announces.stop(NodeId.of(infoHash));
     }
 
     /** Finds the nodes nearest to a place. */
@@ -204,7 +201,7 @@ public final class DhtNode {
 
     /** Finds what is stored at a target: a value whose hash it is. */
     public RunningSearch getItem(NodeId target, ItemListener listener) {
-        return search(target, new ItemSearch(target, new byte[0], null, -1, listener));
+        return search(target, ItemSearch.toGet(target, new byte[0], listener));
     }
 
     /**
@@ -214,7 +211,7 @@ public final class DhtNode {
      */
     public RunningSearch getItem(byte[] publicKey, byte[] salt, ItemListener listener) {
         NodeId target = Items.target(publicKey, salt);
-        return search(target, new ItemSearch(target, salt, null, -1, listener));
+        return search(target, ItemSearch.toGet(target, salt, listener));
     }
 
     /**
@@ -240,6 +237,39 @@ public final class DhtNode {
             long cas,
             ItemListener listener) {
         return put(key.sign(salt, sequence, value), salt, cas, listener);
+    }
+
+    /**
+     * Keeps a value stored until {@link #stopKeeping}: it is put again about every hour.
+     *
+     * @return its target; empty when there are too many
+     */
+    public Optional<NodeId> keepItem(byte[] value) {
+        return keep(new Item.Immutable(value), new byte[0]);
+    }
+
+    /**
+     * Keeps a signed value stored, and in its place what its owner puts there later.
+     *
+     * @param salt empty for none; at most 64 bytes
+     * @return its target; empty when there are too many
+     */
+    public Optional<NodeId> keepItem(ItemKey key, byte[] salt, long sequence, byte[] value) {
+        return keep(key.sign(salt, sequence, value), salt);
+    }
+
+    public void stopKeeping(NodeId target) {
+        items.stop(target);
+    }
+
+    /** What it knows about itself. */
+    public NodeFigures figures() {
+        return new NodeFigures(
+                vantages.stream().map(Vantage::figures).toList(),
+                announces.figures(),
+                items.figures(),
+                stores.items().count(),
+                searches.size());
     }
 
     /** A peer says that it is a node, too, and at which port (BEP 5's PORT message). */
@@ -276,7 +306,8 @@ public final class DhtNode {
     /** Ends without a word, as nodes do. */
     public void close() {
         isClosed = true;
-        host.cancel(announcer);
+        announces.close();
+        items.close();
         bootstrap.close();
         List.copyOf(searches).forEach(RunningSearch::cancel);
         vantages.forEach(Vantage::close);
@@ -291,11 +322,50 @@ public final class DhtNode {
     }
 
     private RunningSearch put(Item item, byte[] salt, long cas, ItemListener listener) {
-        NodeId target = Items.target(item);
-        return search(target, new ItemSearch(target, salt, item, cas, listener));
+        return search(ItemSearch.toPut(item, salt, cas, listener));
     }
 
-    private RunningSearch announce(AnnouncePlan.Announce announce, PeersListener listener) {
+    private RunningSearch search(ItemSearch errand) {
+        return search(errand.target(), errand);
+    }
+
+    private Optional<NodeId> keep(Item item, byte[] salt) {
+        var kept = new KeptItem(Items.target(item), salt, item);
+        return items.keep(kept) ? Optional.of(kept.place()) : Optional.empty();
+    }
+
+    private void renew(Announce announce, IntConsumer whenDone) {
+        announce(
+                announce,
+                new PeersListener() {
+                    @Override
+                    public void onPeer(Endpoint peer) {}
+
+                    @Override
+                    public void onDone(SearchReport report, int announcedTo) {
+                        whenDone.accept(announcedTo);
+                    }
+                });
+    }
+
+    private void renew(KeptItem kept, IntConsumer whenDone) {
+        search(
+                ItemSearch.toKeep(
+                        kept,
+                        new ItemListener() {
+                            @Override
+                            public void onItem(FoundItem item) {
+                                items.replace(kept.orNewer(item));
+                            }
+
+                            @Override
+                            public void onDone(SearchReport report, int storedAt, String refusal) {
+                                whenDone.accept(storedAt);
+                            }
+                        }));
+    }
+
+    private RunningSearch announce(Announce announce, PeersListener listener) {
         InfoHash infoHash = announce.infoHash();
         return search(NodeId.of(infoHash), new PeerSearch(infoHash, announce, listener));
     }
@@ -349,23 +419,8 @@ public final class DhtNode {
                 "there is no way to " + remote + ": no socket listens for addresses of its kind");
     }
 
-    private void announceWhatIsDue() {
+    private boolean hasRoomForALookup() {
         long now = host.nanoTime();
-        while (announcesUnderWay < ANNOUNCES_AT_ONCE_MAX && hasRoomForALookup(now)) {
-            AnnouncePlan.Announce announce = plan.next(now);
-            if (announce == null) {
-                break;
-            }
-            announcesUnderWay++;
-            announce(announce, new Planned(announce.infoHash()));
-        }
-        long due = plan.nextDue();
-        if (due != Long.MAX_VALUE && !isClosed) {
-            host.arm(announcer, Math.max(due - now, ANNOUNCE_PAUSE_NANOS));
-        }
-    }
-
-    private boolean hasRoomForALookup(long now) {
         return vantages.stream()
                 .allMatch(
                         vantage ->
@@ -403,24 +458,5 @@ public final class DhtNode {
                 .filter(identity -> identity.local().hasSameAddress(listen))
                 .findFirst()
                 .orElse(null);
-    }
-
-    /** An announce that we make on our own account. */
-    private final class Planned implements PeersListener {
-        private final InfoHash infoHash;
-
-        Planned(InfoHash infoHash) {
-            this.infoHash = infoHash;
-        }
-
-        @Override
-        public void onPeer(Endpoint peer) {}
-
-        @Override
-        public void onDone(SearchReport report, int announcedTo) {
-            announcesUnderWay--;
-            plan.onDone(infoHash, announcedTo, host.nanoTime());
-            host.arm(announcer, 0);
-        }
     }
 }

@@ -11,6 +11,7 @@ final class ItemSearch implements RunningSearch.Errand {
     private final byte[] salt;
     private final @Nullable Item toPut;
     private final long cas;
+    private final boolean isKept;
     private final ItemListener listener;
     private @Nullable Item best;
     private int storedAt;
@@ -20,13 +21,43 @@ final class ItemSearch implements RunningSearch.Errand {
      * @param salt of a mutable item, which answers leave out
      * @param toPut what is to be stored there, or null
      * @param cas only over the item with this sequence number; -1 for any
+     * @param isKept when a newer one is found, that is put
      */
-    ItemSearch(NodeId target, byte[] salt, @Nullable Item toPut, long cas, ItemListener listener) {
+    private ItemSearch(
+            NodeId target,
+            byte[] salt,
+            @Nullable Item toPut,
+            long cas,
+            boolean isKept,
+            ItemListener listener) {
         this.target = target;
         this.salt = salt;
         this.toPut = toPut;
         this.cas = cas;
+        this.isKept = isKept;
         this.listener = listener;
+    }
+
+    static ItemSearch toGet(NodeId target, byte[] salt, ItemListener listener) {
+        return new ItemSearch(target, salt, null, -1, false, listener);
+    }
+
+    static ItemSearch toPut(Item item, byte[] salt, long cas, ItemListener listener) {
+        return new ItemSearch(Items.target(item), salt, item, cas, false, listener);
+    }
+
+    /** Puts again what is kept, or what its owner has put there since. */
+    static ItemSearch toKeep(KeptItem kept, ItemListener listener) {
+        return new ItemSearch(kept.place(), kept.salt(), kept.item(), -1, true, listener);
+    }
+
+    NodeId target() {
+        return target;
+    }
+
+    /** What is found newer is put in its place. */
+    private @Nullable Item newest() {
+        return best != null && sequence(best) > sequence(toPut) ? best : toPut;
     }
 
     @Override
@@ -44,10 +75,11 @@ final class ItemSearch implements RunningSearch.Errand {
 
     @Override
     public void onArrived(RunningSearch running, Search search) {
-        if (toPut != null) {
+        Item item = isKept ? newest() : toPut;
+        if (item != null) {
             NodeId self = search.vantage().self();
             running.tellClosest(
-                    search, token -> new Query.Put(self, toPut, cas, token), this::onPut);
+                    search, token -> new Query.Put(self, item, cas, token), this::onPut);
         }
     }
 

@@ -19,13 +19,6 @@ import java.util.Optional;
  * it.
  */
 final class NetworkSize {
-    /**
-     * The estimate.
-     *
-     * @param relativeDeviation one standard deviation of the estimate, as a part of it
-     */
-    record Estimate(double nodes, double relativeDeviation, int samples) {}
-
     static final int SAMPLES_MAX = 64;
 
     /** With fewer samples the cut would leave too little. */
@@ -72,7 +65,7 @@ final class NetworkSize {
     }
 
     /** Empty until there are enough lookups. */
-    Optional<Estimate> estimate() {
+    Optional<NetworkEstimate> estimate() {
         if (size < SAMPLES_MIN) {
             return Optional.empty();
         }
@@ -96,7 +89,8 @@ final class NetworkSize {
         if (mean <= 0) {
             return Optional.empty();
         }
-        return Optional.of(new Estimate(1 / (mean * mean * mean), 3 * deviation / mean, size));
+        return Optional.of(
+                new NetworkEstimate(1 / (mean * mean * mean), 3 * deviation / mean, size));
     }
 
     /**
@@ -107,9 +101,9 @@ final class NetworkSize {
      *
      * @param neighbours the contacts nearest to us, nearest first
      */
-    Optional<Estimate> cautious(NodeId self, List<NodeId> neighbours) {
+    Optional<NetworkEstimate> cautious(NodeId self, List<NodeId> neighbours) {
         int k = neighbours.size();
-        Optional<Estimate> byLookups = estimate();
+        Optional<NetworkEstimate> byLookups = estimate();
         if (k < CLOSEST_MIN) {
             return byLookups;
         }
@@ -119,7 +113,7 @@ final class NetworkSize {
         double most = nodes * (1 + TOO_CLOSE_DEVIATIONS * deviation);
         return byLookups.isPresent() && byLookups.get().nodes() <= most
                 ? byLookups
-                : Optional.of(new Estimate(nodes, deviation, 0));
+                : Optional.of(new NetworkEstimate(nodes, deviation, 0));
     }
 
     /**
@@ -130,7 +124,7 @@ final class NetworkSize {
      */
     boolean isTooClose(NodeId target, List<NodeId> closest) {
         int k = closest.size();
-        Optional<Estimate> estimate = estimate();
+        Optional<NetworkEstimate> estimate = estimate();
         if (k < CLOSEST_MIN || estimate.isEmpty()) {
             return false;
         }

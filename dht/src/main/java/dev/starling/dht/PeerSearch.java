@@ -13,13 +13,12 @@ final class PeerSearch implements RunningSearch.Errand {
     private static final int PEERS_MAX = 10_000;
 
     private final InfoHash infoHash;
-    private final AnnouncePlan.@Nullable Announce announce;
+    private final @Nullable Announce announce;
     private final PeersListener listener;
     private final Set<Endpoint> found = new LinkedHashSet<>();
     private int announcedTo;
 
-    PeerSearch(
-            InfoHash infoHash, AnnouncePlan.@Nullable Announce announce, PeersListener listener) {
+    PeerSearch(InfoHash infoHash, @Nullable Announce announce, PeersListener listener) {
         this.infoHash = infoHash;
         this.announce = announce;
         this.listener = listener;

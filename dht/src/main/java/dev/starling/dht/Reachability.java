@@ -16,12 +16,6 @@ import java.time.Duration;
  * networks change; and a stranger who gets through ends it at once.
  */
 final class Reachability {
-    enum Verdict {
-        UNKNOWN,
-        OPEN,
-        BEHIND_NAT
-    }
-
     /** So many strangers' networks prove that we are open. */
     static final int STRANGERS_MIN = 3;
 
@@ -66,11 +60,11 @@ final class Reachability {
         step(now);
     }
 
-    Verdict verdict(long now) {
+    Reach verdict(long now) {
         if (isOpen(now)) {
-            return Verdict.OPEN;
+            return Reach.OPEN;
         }
-        return isShut ? Verdict.BEHIND_NAT : Verdict.UNKNOWN;
+        return isShut ? Reach.BEHIND_NAT : Reach.UNKNOWN;
     }
 
     /** Whether queries should say that we answer nobody (BEP 43). */

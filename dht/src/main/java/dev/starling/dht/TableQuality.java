@@ -8,12 +8,12 @@ import java.util.List;
  * @param size contacts in use, good or questionable
  * @param waiting contacts that would fill a gap
  */
-record TableQuality(int size, int good, int compliant, int waiting, List<OfBucket> buckets) {
+public record TableQuality(int size, int good, int compliant, int waiting, List<OfBucket> buckets) {
 
     /** One range, from the far half of the keyspace to our own place. */
-    record OfBucket(int sharedBits, int capacity, int size, int good, int waiting) {}
+    public record OfBucket(int sharedBits, int capacity, int size, int good, int waiting) {}
 
-    int questionable() {
+    public int questionable() {
         return size - good;
     }
 }

@@ -377,6 +377,24 @@ final class Vantage implements DatagramHandler {
         return new NodeState.Identity(port.local(), self, votes.address().orElse(null));
     }
 
+    NodeFigures.OfSocket figures() {
+        long now = now();
+        PeerStore peers = stores.peers(family);
+        return new NodeFigures.OfSocket(
+                self,
+                local(),
+                votes.address(),
+                hasJoined(),
+                table.quality(now),
+                networkSize.estimate(),
+                reachability.verdict(now),
+                calls.size(),
+                remotes.used(now),
+                peers.infoHashCount(),
+                peers.peerCount(),
+                figures.counted());
+    }
+
     void close() {
         isClosed = true;
         host.cancel(upkeep);
@@ -399,7 +417,7 @@ final class Vantage implements DatagramHandler {
                         .map(Contact::id)
                         .toList();
         var estimate = networkSize.cautious(self, neighbours);
-        double nodes = estimate.map(NetworkSize.Estimate::nodes).orElse(0.0);
+        double nodes = estimate.map(NetworkEstimate::nodes).orElse(0.0);
         double deviation = estimate.map(e -> e.nodes() * e.relativeDeviation()).orElse(0.0);
         return new LookupSurroundings(
                 self,

@@ -16,4 +16,19 @@ final class VantageFigures {
 
     long bytesSent;
     long bytesReceived;
+
+    NodeFigures.Counted counted() {
+        return new NodeFigures.Counted(
+                queriesSent,
+                replies,
+                errors,
+                timeouts,
+                queriesAnswered,
+                queriesRefused,
+                queriesIgnored,
+                malformed,
+                unsolicited,
+                bytesSent,
+                bytesReceived);
+    }
 }

@@ -2,10 +2,11 @@
  * The Kademlia node of BitTorrent's mainline DHT.
  *
  * <p>In reading order. The face: {@link dev.starling.dht.DhtNode}, {@link
- * dev.starling.dht.DhtSettings}; {@code Vantage}, the DHT as seen from one socket (BEP 45). Words:
- * {@link dev.starling.dht.NodeId}, {@link dev.starling.dht.InfoHash}, {@link
- * dev.starling.dht.Contact}, {@code Family}. The language, KRPC (BEP 5, 32): {@code Message},
- * {@code Query}, {@code Reply}, {@code KrpcError}, and {@code Krpc}, which encodes them.
+ * dev.starling.dht.DhtSettings}, {@link dev.starling.dht.NodeFigures}; {@code Vantage}, the DHT as
+ * seen from one socket (BEP 45). Words: {@link dev.starling.dht.NodeId}, {@link
+ * dev.starling.dht.InfoHash}, {@link dev.starling.dht.Contact}, {@code Family}. The language, KRPC
+ * (BEP 5, 32): {@code Message}, {@code Query}, {@code Reply}, {@code KrpcError}, and {@code Krpc},
+ * which encodes them.
  *
  * <p>Asking: {@code Lookup}, the walk towards a target, with its {@code LookupStrategy} ({@code
  * AdaptiveStrategy} is ours), {@code Candidate}s and what all lookups share: {@code RoundTrips},
@@ -13,8 +14,8 @@
  * dev.starling.dht.RunningSearch}, one in every family at once; {@code Calls} and {@code Call}, the
  * queries that are out; {@code NodeSearch}, {@code PeerSearch}, {@code ItemSearch} and {@code
  * ScrapeSearch}, what is sought; {@code Joining}, the search that a node begins with. {@code
- * AnnouncePlan} keeps many torrents announced; {@code RemoteBudget} spares the router; {@code
- * Bootstrap} knows where to begin.
+ * Renewals} keeps many torrents announced and items stored, by a {@code RenewalPlan}; {@code
+ * RemoteBudget} spares the router; {@code Bootstrap} knows where to begin.
  *
  * <p>Knowing: {@code RoutingTable} with its {@code Bucket}s, {@code Admission}, {@code
  * AfterTimeout}, {@code Upkeep} and {@code Doubts}; {@code Renaming}, when our id changes; {@code

@@ -53,7 +53,7 @@ class NetworkSizeTest {
             for (int j = 0; j < LOOKUPS; j++) {
                 lookup(size, world, random);
             }
-            NetworkSize.Estimate estimate = size.estimate().orElseThrow();
+            NetworkEstimate estimate = size.estimate().orElseThrow();
             errors[i] = estimate.nodes() / nodes - 1;
             deviations += estimate.relativeDeviation();
         }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.starling.dht.Reachability.Verdict;
 import dev.starling.host.Endpoint;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -19,11 +18,11 @@ class ReachabilityTest {
 
     @Test
     void threeStrangersProveThatWeAreOpen() {
-        assertEquals(Verdict.UNKNOWN, reachability.verdict(START));
+        assertEquals(Reach.UNKNOWN, reachability.verdict(START));
         strangers(2, START);
-        assertEquals(Verdict.UNKNOWN, reachability.verdict(START));
+        assertEquals(Reach.UNKNOWN, reachability.verdict(START));
         strangers(1, START);
-        assertEquals(Verdict.OPEN, reachability.verdict(START));
+        assertEquals(Reach.OPEN, reachability.verdict(START));
         assertFalse(reachability.isReadOnly(START));
     }
 
@@ -32,7 +31,7 @@ class ReachabilityTest {
         for (int i = 0; i < 100; i++) {
             reachability.onQuery(Endpoint.ofIpv4(0x05060000 + i, 1), START);
         }
-        assertEquals(Verdict.UNKNOWN, reachability.verdict(START));
+        assertEquals(Reach.UNKNOWN, reachability.verdict(START));
     }
 
     @Test
@@ -42,7 +41,7 @@ class ReachabilityTest {
             reachability.onSent(remote, at(Duration.ofSeconds(i)));
             reachability.onQuery(remote.withPort(1), at(Duration.ofMinutes(4)));
         }
-        assertEquals(Verdict.UNKNOWN, reachability.verdict(at(Duration.ofMinutes(4))));
+        assertEquals(Reach.UNKNOWN, reachability.verdict(at(Duration.ofMinutes(4))));
     }
 
     @Test
@@ -50,16 +49,16 @@ class ReachabilityTest {
         for (int i = 0; i < 10; i++) {
             reachability.onQuery(Endpoint.ofIpv4(0x0a000001 + (i << 16), 1), START);
         }
-        assertEquals(Verdict.UNKNOWN, reachability.verdict(START));
+        assertEquals(Reach.UNKNOWN, reachability.verdict(START));
     }
 
     @Test
     void theProofFadesUnlessItIsRenewed() {
         strangers(3, START);
-        assertEquals(Verdict.OPEN, reachability.verdict(at(Duration.ofMinutes(30))));
-        assertEquals(Verdict.UNKNOWN, reachability.verdict(at(Duration.ofMinutes(31))));
+        assertEquals(Reach.OPEN, reachability.verdict(at(Duration.ofMinutes(30))));
+        assertEquals(Reach.UNKNOWN, reachability.verdict(at(Duration.ofMinutes(31))));
         strangers(3, at(Duration.ofMinutes(31)));
-        assertEquals(Verdict.OPEN, reachability.verdict(at(Duration.ofMinutes(60))));
+        assertEquals(Reach.OPEN, reachability.verdict(at(Duration.ofMinutes(60))));
     }
 
     @Test
@@ -67,7 +66,7 @@ class ReachabilityTest {
         answers(200, START);
         assertFalse(reachability.isReadOnly(at(Duration.ofMinutes(14))));
         assertTrue(reachability.isReadOnly(at(Duration.ofMinutes(16))));
-        assertEquals(Verdict.BEHIND_NAT, reachability.verdict(at(Duration.ofMinutes(16))));
+        assertEquals(Reach.BEHIND_NAT, reachability.verdict(at(Duration.ofMinutes(16))));
         assertTrue(reachability.isReadOnly(at(Duration.ofMinutes(70))));
         assertFalse(reachability.isReadOnly(at(Duration.ofMinutes(77))), "another probation");
         answers(200, at(Duration.ofMinutes(80)));
@@ -78,7 +77,7 @@ class ReachabilityTest {
     void whoHardlySpokeToAnybodyIsNotJudged() {
         answers(Reachability.ANSWERS_MIN - 1, START);
         assertFalse(reachability.isReadOnly(at(Duration.ofHours(5))));
-        assertEquals(Verdict.UNKNOWN, reachability.verdict(at(Duration.ofHours(5))));
+        assertEquals(Reach.UNKNOWN, reachability.verdict(at(Duration.ofHours(5))));
     }
 
     @Test
@@ -87,7 +86,7 @@ class ReachabilityTest {
         assertTrue(reachability.isReadOnly(at(Duration.ofMinutes(16))));
         strangers(3, at(Duration.ofMinutes(20)));
         assertFalse(reachability.isReadOnly(at(Duration.ofMinutes(20))));
-        assertEquals(Verdict.OPEN, reachability.verdict(at(Duration.ofMinutes(20))));
+        assertEquals(Reach.OPEN, reachability.verdict(at(Duration.ofMinutes(20))));
     }
 
     /** A busy node still recognizes strangers, and never takes an acquaintance for one. */

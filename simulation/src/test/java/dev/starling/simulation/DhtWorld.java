@@ -4,6 +4,7 @@ import dev.starling.dht.DhtNode;
 import dev.starling.dht.DhtSettings;
 import dev.starling.dht.Workbench;
 import dev.starling.host.Endpoint;
+import dev.starling.host.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -47,7 +48,7 @@ final class DhtWorld {
                         DhtSettings.Role.SERVER,
                         false,
                         DhtSettings.Preset.SERVER);
-        return start(host, change.apply(settings));
+        return start(host, host, change.apply(settings));
     }
 
     /** One more node, with a socket for each family, which knows nobody but these. */
@@ -61,7 +62,7 @@ final class DhtWorld {
                         DhtSettings.Role.SERVER,
                         false,
                         DhtSettings.Preset.SERVER);
-        return start(host, settings);
+        return start(host, host, settings);
     }
 
     Endpoint first() {
@@ -76,13 +77,14 @@ final class DhtWorld {
         return host.address().withPort(PORT);
     }
 
-    private DhtNode start(SimulatedHost host, DhtSettings settings) {
+    /** One more node, whose machine is that host as somebody else shows it. */
+    DhtNode start(SimulatedHost host, Host shown, DhtSettings settings) {
         host.execute(
                 () -> {
                     try {
                         nodes.add(
                                 DhtNode.start(
-                                        host,
+                                        shown,
                                         settings,
                                         null,
                                         workbench,

@@ -12,12 +12,13 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-final class AnnouncePlanTest {
+final class RenewalPlanTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
-    private static final long INTERVAL = AnnouncePlan.INTERVAL.toNanos();
+    private static final long INTERVAL = Renewals.ANNOUNCE_INTERVAL.toNanos();
     private static final int MANY = 10_000;
 
-    private final AnnouncePlan plan = new AnnouncePlan();
+    private final RenewalPlan<Announce> plan =
+            new RenewalPlan<>(Renewals.ANNOUNCE_INTERVAL, Renewals.ANNOUNCES_MAX);
 
     @Test
     void theFirstAnnounceDoesNotWait() {
@@ -39,7 +40,7 @@ final class AnnouncePlanTest {
             for (var next = plan.next(now); next != null; next = plan.next(now)) {
                 Long before = last.put(next.infoHash(), now);
                 longest = Math.max(longest, before == null ? 0 : now - before);
-                plan.onDone(next.infoHash(), 8, now);
+                plan.onDone(next.place(), 8, now);
                 inThisSecond++;
             }
             if (now > 2 * INTERVAL) {
@@ -66,7 +67,7 @@ final class AnnouncePlanTest {
                 long place = next.infoHash().high() >>> 1;
                 descents += place < before ? 1 : 0;
                 before = place;
-                plan.onDone(next.infoHash(), 8, now);
+                plan.onDone(next.place(), 8, now);
             }
         }
         assertTrue(descents <= 2, "steps back: " + descents);
@@ -80,7 +81,7 @@ final class AnnouncePlanTest {
         for (int i = 0; i < waits.length; i++) {
             var next = plan.next(now);
             assertNotNull(next);
-            plan.onDone(next.infoHash(), 0, now);
+            plan.onDone(next.place(), 0, now);
             waits[i] = plan.nextDue() - now;
             now = plan.nextDue();
         }
@@ -93,8 +94,8 @@ final class AnnouncePlanTest {
         plan.add(announce(1), 0);
         var next = plan.next(0);
         assertNotNull(next);
-        plan.remove(next.infoHash());
-        plan.onDone(next.infoHash(), 8, 1);
+        plan.remove(next.place());
+        plan.onDone(next.place(), 8, 1);
         assertEquals(0, plan.size());
         assertEquals(Long.MAX_VALUE, plan.nextDue());
     }
@@ -104,31 +105,31 @@ final class AnnouncePlanTest {
         plan.add(announce(1), 0);
         var next = plan.next(0);
         assertNotNull(next);
-        plan.onDone(next.infoHash(), 8, 0);
-        plan.add(new AnnouncePlan.Announce(next.infoHash(), 1, true), SECOND);
-        assertEquals(new AnnouncePlan.Announce(next.infoHash(), 1, true), plan.next(SECOND));
+        plan.onDone(next.place(), 8, 0);
+        plan.add(new Announce(next.infoHash(), 1, true), SECOND);
+        assertEquals(new Announce(next.infoHash(), 1, true), plan.next(SECOND));
     }
 
     @Test
     void thereIsRoomForSoManyAndNotForOneMore() {
-        for (int i = 0; i < AnnouncePlan.INFO_HASHES_MAX; i++) {
+        for (int i = 0; i < Renewals.ANNOUNCES_MAX; i++) {
             assertTrue(plan.add(announce(i), 0));
         }
-        assertFalse(plan.add(announce(AnnouncePlan.INFO_HASHES_MAX), 0));
+        assertFalse(plan.add(announce(Renewals.ANNOUNCES_MAX), 0));
         assertTrue(plan.add(announce(5), 0));
     }
 
     private void runUntil(long end) {
         for (long now = 0; now < end; now += SECOND) {
             for (var next = plan.next(now); next != null; next = plan.next(now)) {
-                plan.onDone(next.infoHash(), 8, now);
+                plan.onDone(next.place(), 8, now);
             }
         }
     }
 
-    private static AnnouncePlan.Announce announce(int number) {
+    private static Announce announce(int number) {
         var random = new SplittableRandom(number);
         var infoHash = new InfoHash(random.nextLong(), random.nextLong(), number);
-        return new AnnouncePlan.Announce(infoHash, 0, false);
+        return new Announce(infoHash, 0, false);
     }
 }
