@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,7 +80,7 @@ abstract class DhtQuestion implements Callable<Integer> {
                     session,
                     () -> {
                         List<Endpoint> nodes = session.lookUp(names);
-                        return session.ask(network, nodes, nodes, question);
+                        return session.ask(network, nodes, nodes, network.visits(), question);
                     });
         }
     }
@@ -95,6 +96,7 @@ abstract class DhtQuestion implements Callable<Integer> {
                                 network,
                                 List.of(to),
                                 List.of(),
+                                Optional.empty(),
                                 (node, whenDone) -> {
                                     question.begin(
                                             node, to, () -> whenDone.complete(session.traffic()));

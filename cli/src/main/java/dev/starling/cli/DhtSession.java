@@ -15,12 +15,14 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A short visit to the DHT: a node on a host of its own that is started, asked one thing and
@@ -72,6 +74,9 @@ final class DhtSession implements AutoCloseable {
     /** What the question has taken so far; to be asked on the host's thread. */
     private volatile Supplier<Figures> soFar = this::traffic;
 
+    /** Whom the node knows; to be asked on the host's thread. */
+    private volatile Supplier<byte[]> met = () -> new byte[0];
+
     DhtSession(Duration timeout, FailureListener failureListener) {
         this.timeoutNanos = timeout.toNanos();
         this.host = new NettyHost(failureListener);
@@ -118,20 +123,37 @@ final class DhtSession implements AutoCloseable {
      *
      * @param remotes those to whom there must be a way
      * @param bootstrap with whom lookups begin
+     * @param memory of whom earlier visits met
      * @throws Failure when no port can be had
      */
     Outcome ask(
             NetworkOptions options,
             List<Endpoint> remotes,
             List<Endpoint> bootstrap,
+            Optional<SavedFile> memory,
             Question question)
             throws Failure, IOException {
+        Outcome outcome = ask(options, remotes, bootstrap, read(memory), question);
+        if (memory.isPresent()) {
+            remember(memory.get());
+        }
+        return outcome;
+    }
+
+    private Outcome ask(
+            NetworkOptions options,
+            List<Endpoint> remotes,
+            List<Endpoint> bootstrap,
+            byte @Nullable [] known,
+            Question question)
+            throws Failure {
         List<Endpoint> locals = locals(options, remotes);
         var whenDone = new CompletableFuture<Figures>();
         host.execute(
                 () -> {
                     try {
-                        DhtNode node = start(options, locals, bootstrap);
+                        DhtNode node = start(options, locals, bootstrap, known);
+                        met = node::state;
                         soFar = question.ask(node, whenDone);
                     } catch (IOException e) {
                         String sentence = Failure.of(e).line();
@@ -154,12 +176,16 @@ final class DhtSession implements AutoCloseable {
     }
 
     private Figures soFar() {
-        var figures = new CompletableFuture<Figures>();
-        host.execute(() -> figures.complete(soFar.get()));
+        return onThread(() -> soFar.get(), traffic());
+    }
+
+    private <T> T onThread(Supplier<T> question, T otherwise) {
+        var answer = new CompletableFuture<T>();
+        host.execute(() -> answer.complete(question.get()));
         try {
-            return figures.get(LAST_WORD_MILLIS_MAX, TimeUnit.MILLISECONDS);
+            return answer.get(LAST_WORD_MILLIS_MAX, TimeUnit.MILLISECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
-            return traffic();
+            return otherwise;
         }
     }
 
@@ -172,7 +198,7 @@ final class DhtSession implements AutoCloseable {
         return System.nanoTime() - startedAt;
     }
 
-    /** The node has nothing to save and nobody to tell: its sockets are closed and it is gone. */
+    /** The node has nobody to tell: its sockets are closed and it is gone. */
     @Override
     public void close() {
         host.close();
@@ -182,15 +208,38 @@ final class DhtSession implements AutoCloseable {
         return Math.max(timeoutNanos - nanos(), 0);
     }
 
-    private DhtNode start(NetworkOptions options, List<Endpoint> locals, List<Endpoint> bootstrap)
+    private static byte @Nullable [] read(Optional<SavedFile> memory) {
+        try {
+            return memory.isPresent() ? memory.get().read().orElse(null) : null;
+        } catch (IOException itCannotBeRead) {
+            return null; // who remembers nobody begins with the bootstrap nodes
+        }
+    }
+
+    private void remember(SavedFile memory) {
+        byte[] state = onThread(() -> met.get(), new byte[0]);
+        try {
+            if (state.length > 0) {
+                memory.write(state);
+            }
+        } catch (IOException itCannotBeWritten) {
+            // The next visit takes a little longer; that is no reason to fail this one.
+        }
+    }
+
+    private DhtNode start(
+            NetworkOptions options,
+            List<Endpoint> locals,
+            List<Endpoint> bootstrap,
+            byte @Nullable [] known)
             throws IOException {
         if (options.port().isPresent()) {
-            return start(options, locals, options.port().getAsInt(), bootstrap);
+            return start(options, locals, options.port().getAsInt(), bootstrap, known);
         }
         IOException first = null;
         for (int port = PORT_FIRST; port < PORT_FIRST + PORTS_TRIED; port++) {
             try {
-                return start(options, locals, port, bootstrap);
+                return start(options, locals, port, bootstrap, known);
             } catch (CannotBind e) {
                 first = first == null ? e : first;
             }
@@ -199,7 +248,11 @@ final class DhtSession implements AutoCloseable {
     }
 
     private DhtNode start(
-            NetworkOptions options, List<Endpoint> locals, int port, List<Endpoint> bootstrap)
+            NetworkOptions options,
+            List<Endpoint> locals,
+            int port,
+            List<Endpoint> bootstrap,
+            byte @Nullable [] known)
             throws IOException {
         var settings =
                 new DhtSettings(
@@ -209,7 +262,7 @@ final class DhtSession implements AutoCloseable {
                         DhtSettings.Role.READ_ONLY,
                         options.allowsLocal(),
                         DhtSettings.Preset.HOME);
-        return DhtNode.start(host, settings, null, new Workbench(), (_, _, _, _) -> {});
+        return DhtNode.start(host, settings, known, new Workbench(), (_, _, _, _) -> {});
     }
 
     /** Where to bind, a port left open: addresses from which there is a way to one of these. */

@@ -1,9 +1,13 @@
 package dev.starling.cli;
 
+import dev.starling.dht.DhtNode;
 import dev.starling.host.Endpoint;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,6 +53,14 @@ final class NetworkOptions {
             description = "Use loopback, link-local and private addresses that others name")
     private boolean allowLocal;
 
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description =
+                    "Keep everything in this directory"
+                            + " (default: $$XDG_STATE_HOME/starling and $$XDG_CACHE_HOME/starling)")
+    private @Nullable Path state;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -74,5 +86,22 @@ final class NetworkOptions {
 
     boolean allowsLocal() {
         return allowLocal;
+    }
+
+    /**
+     * Where a short visit to the DHT remembers whom it met: of each network apart, so that nobody
+     * of one is asked in another. None for a network without a beginning, unless the user says
+     * where.
+     */
+    Optional<SavedFile> visits() {
+        var names = new TreeSet<String>();
+        bootstrap().forEach(name -> names.add(name.toString()));
+        if (names.isEmpty() && state == null) {
+            return Optional.empty();
+        }
+        String network = Integer.toHexString(String.join(" ", names).hashCode());
+        var places = Places.of(state, Settings.of(spec).environment());
+        var path = places.cache().resolve("visits-" + network + ".dht");
+        return Optional.of(new SavedFile(path, DhtNode.STATE_BYTES_MAX));
     }
 }

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
@@ -40,6 +41,15 @@ final class Settings implements IDefaultValueProvider {
 
     Settings(Map<String, String> environment) {
         this.environment = environment;
+    }
+
+    /** Those of the program that a command belongs to. */
+    static Settings of(CommandSpec command) {
+        return (Settings) command.commandLine().getDefaultValueProvider();
+    }
+
+    Map<String, String> environment() {
+        return environment;
     }
 
     @Override

@@ -9,7 +9,8 @@
  * what INT and TERM do. {@link Rehearsal} is what the launcher runs to record the start-up cache.
  *
  * <p>Verbs that open the network mix in {@link NetworkOptions}. Those of {@link DhtVerb} extend
- * {@link DhtQuestion} and ask in a {@link DhtSession}.
+ * {@link DhtQuestion} and ask in a {@link DhtSession}. What is to be known the next time lies in
+ * {@link Places}, each thing a {@link SavedFile}; a node that stays keeps a {@link NodeMemory}.
  */
 @NullMarked
 package dev.starling.cli;

@@ -353,11 +353,36 @@ final class DhtCommandTest {
         }
     }
 
+    @Test
+    void aVisitRemembersWhomEarlierOnesMet() throws IOException {
+        try (var gone = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            String state = directory.resolve("state").toString();
+            String nobody = "127.0.0.1:" + gone.getLocalPort();
+            String[] ofNobody = {"--bootstrap", nobody, "--state", state, "--timeout", "3s"};
+            dht(with(new String[] {"find-node", newId()}, ofNobody)).endsWith(ExitCode.TIMEOUT);
+            Path memory = onlyFile(state);
+            Files.delete(memory);
+
+            dht("find-node", newId(), "--state", state).endsWith(ExitCode.DONE);
+            Files.move(onlyFile(state), memory);
+            dht(with(new String[] {"find-node", newId()}, ofNobody)).endsWith(ExitCode.DONE);
+
+            Files.write(memory, new byte[100]);
+            dht(with(new String[] {"find-node", newId()}, ofNobody)).endsWith(ExitCode.TIMEOUT);
+        }
+    }
+
+    private static Path onlyFile(String directory) throws IOException {
+        try (var files = Files.list(Path.of(directory))) {
+            return files.reduce((_, _) -> Path.of("more than one")).orElseThrow();
+        }
+    }
+
     /** In a network that ends at this machine, whatever the arguments forget. */
     private static Session dht(String... arguments) {
         var environment =
                 Map.of(
-                        "HOME", "/nonexistent",
+                        "HOME", "/dev/null",
                         "STARLING_BOOTSTRAP", network.bootstrap(),
                         "STARLING_ALLOW_LOCAL", "true",
                         "STARLING_LISTEN", "127.0.0.1",

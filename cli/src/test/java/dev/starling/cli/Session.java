@@ -9,7 +9,7 @@ import java.util.Map;
 /** One call of the program in an environment of its own, and what it said. */
 record Session(int code, String out, String err) {
     /** Without the properties file of whoever runs the tests. */
-    private static final String NOWHERE = "/nonexistent";
+    private static final String NOWHERE = "/dev/null";
 
     static Session of(String... arguments) {
         return of(Map.of("HOME", NOWHERE), arguments);

@@ -115,9 +115,9 @@ final class StarlingTest {
     @Test
     void onlyATerminalIsColoured() {
         var terminal = new Terminal(true, true);
-        var home = Map.of("HOME", "/nonexistent");
-        var xterm = Map.of("HOME", "/nonexistent", "TERM", "xterm");
-        var noColour = Map.of("HOME", "/nonexistent", "TERM", "xterm", "NO_COLOR", "1");
+        var home = Map.of("HOME", "/dev/null");
+        var xterm = Map.of("HOME", "/dev/null", "TERM", "xterm");
+        var noColour = Map.of("HOME", "/dev/null", "TERM", "xterm", "NO_COLOR", "1");
         assertTrue(Session.of(xterm, terminal, "--help").out().contains("\u001b["));
         assertFalse(Session.of(xterm, "--help").out().contains("\u001b["));
         assertFalse(Session.of(noColour, terminal, "--help").out().contains("\u001b["));

@@ -223,7 +223,9 @@ final class Vantage implements DatagramHandler {
 
     /** Begins with everybody who may be there. */
     void begin() {
-        recollection.start();
+        if (!isSilent()) {
+            recollection.start(); // who only visits needs no table
+        }
         join();
     }
 
