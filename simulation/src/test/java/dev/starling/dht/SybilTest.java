@@ -23,7 +23,7 @@ final class SybilTest {
     private static final Duration UNTIL_SILENT = Duration.ofMinutes(3);
 
     /** What Sybils do with those who ask them. */
-    private enum Lie {
+    enum Lie {
         NAMES_OTHER_SYBILS,
         NAMES_NOBODY,
         NAMES_FALSE_PEERS,
