@@ -160,6 +160,7 @@ public final class DhtNode {
         }
         vantage.insist(
                 to,
+                null,
                 new Query.Ping(vantage.self()),
                 outcome ->
                         whenDone.accept(
@@ -195,6 +196,7 @@ public final class DhtNode {
         }
         vantage.insist(
                 to,
+                null,
                 new Query.SampleInfohashes(vantage.self(), target, vantage.want()),
                 outcome -> whenDone.accept(result(to, outcome, answer -> sample(vantage, answer))));
     }
@@ -276,7 +278,7 @@ public final class DhtNode {
     public void addNode(Endpoint endpoint) {
         Vantage vantage = vantageFor(endpoint);
         if (vantage != null && vantage.isUsable(endpoint)) {
-            vantage.insist(endpoint, new Query.Ping(vantage.self()), _ -> {});
+            vantage.insist(endpoint, null, new Query.Ping(vantage.self()), _ -> {});
         }
     }
 

@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A single query that is the only way in: when no answer comes soon it is asked again, as a call of
- * its own, and the first answer to any of them counts. One lost datagram must not mean that nobody
- * is there.
+ * A single query whose answer matters: when none comes soon it is asked again, as a call of its
+ * own, and the first answer to any of them counts. One lost datagram must not mean that nobody is
+ * there.
  */
 final class InsistentCall extends Timeout {
     static final int CALLS_MAX = 3;
@@ -17,6 +17,7 @@ final class InsistentCall extends Timeout {
 
     private final Vantage vantage;
     private final Endpoint to;
+    private final @Nullable NodeId expected;
     private final Query query;
     private final Consumer<SimpleCall.Outcome> whenDone;
     private final long startedAt;
@@ -24,10 +25,18 @@ final class InsistentCall extends Timeout {
     private int silent;
     private boolean isOver;
 
+    /**
+     * @param expected whom we believe to be there, or null
+     */
     InsistentCall(
-            Vantage vantage, Endpoint to, Query query, Consumer<SimpleCall.Outcome> whenDone) {
+            Vantage vantage,
+            Endpoint to,
+            @Nullable NodeId expected,
+            Query query,
+            Consumer<SimpleCall.Outcome> whenDone) {
         this.vantage = vantage;
         this.to = to;
+        this.expected = expected;
         this.query = query;
         this.whenDone = whenDone;
         this.startedAt = vantage.now();
@@ -36,8 +45,9 @@ final class InsistentCall extends Timeout {
     void ask() {
         calls++;
         long patience = startedAt + SimpleCall.PATIENCE_NANOS - vantage.now();
-        @Nullable NodeId anybody = null;
-        vantage.send(new SimpleCall(vantage, to, anybody, query, this::onOutcome), patience);
+        // Silence counts against a contact once, and not when an earlier call was answered.
+        @Nullable NodeId blamed = calls == CALLS_MAX ? expected : null;
+        vantage.send(new SimpleCall(vantage, to, blamed, query, this::onOutcome), patience);
         if (calls < CALLS_MAX) {
             vantage.host().arm(this, AGAIN_NANOS);
         }

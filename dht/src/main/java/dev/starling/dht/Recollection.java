@@ -13,19 +13,15 @@ final class Recollection extends Timeout {
     /** Fifty in a second: no burst that a small line would lose. */
     private static final long SPACING_NANOS = Duration.ofMillis(20).toNanos();
 
-    private static final int ATTEMPTS = 2;
-
-    private record Known(Contact contact, int attempt) {}
-
     private final Vantage vantage;
-    private final ArrayDeque<Known> left = new ArrayDeque<>(1);
+    private final ArrayDeque<Contact> left = new ArrayDeque<>(1);
 
     /**
      * @param contacts that may be asked, in the order in which they were in the table
      */
     Recollection(Vantage vantage, List<Contact> contacts) {
         this.vantage = vantage;
-        contacts.forEach(contact -> left.add(new Known(contact, 1)));
+        left.addAll(contacts);
     }
 
     void start() {
@@ -41,7 +37,6 @@ final class Recollection extends Timeout {
     /** So many that were near a target and have yet to answer, nearest first. */
     List<Contact> near(NodeId target, int count) {
         return left.stream()
-                .map(Known::contact)
                 .sorted((one, other) -> target.compareNearness(one.id(), other.id()))
                 .limit(count)
                 .toList();
@@ -54,23 +49,12 @@ final class Recollection extends Timeout {
 
     @Override
     protected void expire() {
-        Known next = vantage.calls().hasRoom() ? left.poll() : null;
+        Contact next = vantage.calls().hasRoom() ? left.poll() : null;
         if (next != null) {
-            Contact contact = next.contact();
-            vantage.ask(
-                    contact.endpoint(),
-                    contact.id(),
-                    new Query.Ping(vantage.self()),
-                    outcome -> onOutcome(next, outcome));
+            // It is not in the table: no silence of its counts.
+            vantage.insist(next.endpoint(), null, new Query.Ping(vantage.self()), _ -> {});
         }
         if (!left.isEmpty()) {
-            vantage.host().arm(this, SPACING_NANOS);
-        }
-    }
-
-    private void onOutcome(Known asked, SimpleCall.Outcome outcome) {
-        if (outcome instanceof SimpleCall.Outcome.Silent && asked.attempt() < ATTEMPTS) {
-            left.add(new Known(asked.contact(), asked.attempt() + 1));
             vantage.host().arm(this, SPACING_NANOS);
         }
     }

@@ -32,7 +32,8 @@ final class Renaming extends Timeout {
     protected void expire() {
         Contact next = untold.poll();
         if (next != null && vantage.calls().hasRoom()) {
-            vantage.ask(next.endpoint(), next.id(), new Query.Ping(vantage.self()), _ -> {});
+            var ping = new Query.Ping(vantage.self());
+            vantage.insist(next.endpoint(), next.id(), ping, _ -> {});
             vantage.host().arm(this, SPACING_NANOS);
         }
     }

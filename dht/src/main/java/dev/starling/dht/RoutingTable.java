@@ -331,6 +331,18 @@ final class RoutingTable {
         return nearest.contacts();
     }
 
+    /** All contacts near an id, nearest first, those that wait for a place among them. */
+    List<Contact> nearest(NodeId target, int count) {
+        var nearest = new ArrayList<Contact>();
+        for (Bucket bucket : buckets) {
+            for (int row = 0; bucket != null && row < bucket.size(); row++) {
+                nearest.add(bucket.contact(row));
+            }
+        }
+        nearest.sort((one, other) -> target.compareNearness(one.id(), other.id()));
+        return List.copyOf(nearest.subList(0, Math.min(count, nearest.size())));
+    }
+
     /**
      * What to do next so that the table stays good. To be asked again at once after a ping or
      * find_node (it spaces them by itself), or at the time that a rest names.

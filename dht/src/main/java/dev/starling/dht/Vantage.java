@@ -284,9 +284,13 @@ final class Vantage implements DatagramHandler {
         send(new SimpleCall(this, to, expected, query, whenDone), SimpleCall.PATIENCE_NANOS);
     }
 
-    /** The same, again and again for a while: it is the only way in. */
-    void insist(Endpoint to, Query query, Consumer<SimpleCall.Outcome> whenDone) {
-        new InsistentCall(this, to, query, whenDone).ask();
+    /** The same, again and again for a while: a lost datagram would cost too much. */
+    void insist(
+            Endpoint to,
+            @Nullable NodeId expected,
+            Query query,
+            Consumer<SimpleCall.Outcome> whenDone) {
+        new InsistentCall(this, to, expected, query, whenDone).ask();
     }
 
     /** Sends a query, or sends it again, and waits for so long. */
@@ -546,11 +550,16 @@ final class Vantage implements DatagramHandler {
         long now = now();
         Contact candidate = candidates.pollFirst();
         while (candidate != null) {
-            boolean isWelcome =
-                    table.isKnownByAnotherId(candidate) || table.isCandidate(candidate, now);
-            if (isWelcome && calls.hasRoom()) {
+            // The doubt ends in seconds, and is not raised again for minutes.
+            boolean isDoubted = table.isKnownByAnotherId(candidate);
+            if ((isDoubted || table.isCandidate(candidate, now)) && calls.hasRoom()) {
                 nextCandidateAt = now + CANDIDATE_SPACING_NANOS;
-                ask(candidate.endpoint(), candidate.id(), new Query.Ping(self), _ -> {});
+                var ping = new Query.Ping(self);
+                if (isDoubted) {
+                    insist(candidate.endpoint(), candidate.id(), ping, _ -> {});
+                } else {
+                    ask(candidate.endpoint(), candidate.id(), ping, _ -> {});
+                }
                 host.arm(verification, CANDIDATE_SPACING_NANOS);
                 return;
             }
@@ -615,7 +624,7 @@ final class Vantage implements DatagramHandler {
     /** Has another id from now on, and sees to it that others know. */
     void become(NodeId id) {
         long now = now();
-        List<Contact> acquaintances = table.closest(self, Renaming.TOLD_MAX, now);
+        List<Contact> acquaintances = table.nearest(self, Renaming.TOLD_MAX);
         self = id;
         table = table.withSelf(self, now);
         responder = newResponder();
