@@ -122,7 +122,9 @@ class BencodeReaderTest {
         assertEquals(
                 "an integer must have digits, no leading zero and no -0 at 1",
                 refusal("i" + "0".repeat(1_000_000) + "e"));
-        assertTrue(System.nanoTime() - before < TimeUnit.SECONDS.toNanos(5));
+        long nanos = System.nanoTime() - before;
+        System.out.printf("a million digits, twice: refused in %.1f ms%n", nanos / 1e6);
+        assertTrue(nanos < TimeUnit.SECONDS.toNanos(5));
     }
 
     @ParameterizedTest
@@ -196,9 +198,15 @@ class BencodeReaderTest {
 
     @Test
     void refusesABombOfListsWithoutRecursing() {
-        assertEquals("nested too deeply at 100", refusal("l".repeat(60_000)));
+        String lists = "l".repeat(60_000);
+        assertEquals("nested too deeply at 100", refusal(lists));
         assertEquals("nested too deeply at 300", refusal("d0:".repeat(20_000)));
         assertEquals("nested too deeply at 400", refusal("d1:a".repeat(20_000)));
+        long allocated = allocatedBytes(() -> refusal(lists));
+        System.out.printf(
+                "60,000 lists in each other: refused at the 101st, %,d bytes allocated%n",
+                allocated);
+        assertTrue(allocated < 10L * lists.length(), "allocated " + allocated);
     }
 
     @Test
@@ -244,6 +252,9 @@ class BencodeReaderTest {
                                 throw new AssertionError(e);
                             }
                         });
+        System.out.printf(
+                "%,d bytes of empty lists: %,d bytes allocated, %.1f times as many%n",
+                worst.length, allocated, (double) allocated / worst.length);
         assertTrue(allocated < 25L * worst.length, "allocated " + allocated);
     }
 

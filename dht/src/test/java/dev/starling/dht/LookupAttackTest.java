@@ -44,6 +44,7 @@ final class LookupAttackTest {
         Outcome naive = outcome(sybils, new FixedAlpha(), 1);
         report("20 % sybils", ours, naive);
         assertTrue(ours.found >= 0.99 * TRIALS, "ours: " + ours);
+        assertTrue(naive.found < 0.9 * TRIALS, "naive: " + naive);
     }
 
     @Test

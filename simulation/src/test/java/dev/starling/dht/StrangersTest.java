@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.starling.host.Endpoint;
+import dev.starling.host.Result;
 import dev.starling.simulation.SimulatedHost;
 import dev.starling.simulation.Spoofer;
 import java.io.IOException;
@@ -19,6 +20,7 @@ final class StrangersTest {
     private static final byte[] TRANSACTION = {'a', 'a'};
     private static final int QUERIES_ONLY_ADDRESSES = 60_000;
     private static final int GUESSES = 100_000;
+    private static final int PINGS = 50;
 
     private final Krpc krpc = new Krpc();
     private HonestNetwork network;
@@ -99,6 +101,46 @@ final class StrangersTest {
         assertTrue(
                 reports.getFirst().closest().stream()
                         .noneMatch(contact -> contact.endpoint().equals(evil.endpoint())));
+    }
+
+    /** They know every question that they were asked, and answer it from next door. */
+    @Test
+    void noAnswerFromElsewhereThanWasAskedIsAccepted() {
+        SimulatedHost nextDoor = network.world.addHost();
+        Endpoint elsewhere = nextDoor.address().withPort(HonestNetwork.PORT);
+        Endpoint otherPort = attacker.address().withPort(HonestNetwork.PORT + 1);
+        var sent = new int[1];
+        var contact =
+                new Contact(
+                        NodeId.random(network.random),
+                        attacker.address().withPort(HonestNetwork.PORT));
+        Impostor.Behaviour answersFromElsewhere =
+                (self, asked, from) -> {
+                    Reply reply = Reply.by(self.contact.id());
+                    byte[] answer = self.encoded(asked.transaction(), reply, from);
+                    Spoofer.send(attacker, elsewhere, from, answer);
+                    Spoofer.send(attacker, otherPort, from, answer);
+                    sent[0] += 2;
+                    return null;
+                };
+        attacker.execute(() -> new Impostor(attacker, contact, krpc, answersFromElsewhere));
+        VantageFigures figures = victim.vantage().figures;
+        long unsolicitedBefore = figures.unsolicited;
+        var outcomes = new ArrayList<Result<Pong>>();
+        for (int i = 0; i < PINGS; i++) {
+            victim.host().execute(() -> victim.node().ping(contact.endpoint(), outcomes::add));
+            network.world.run(Duration.ofSeconds(12));
+        }
+        long refused = figures.unsolicited - unsolicitedBefore;
+        System.out.printf(
+                "%d right answers from another port or address: %d refused%n", sent[0], refused);
+        assertEquals(PINGS, outcomes.size());
+        assertTrue(outcomes.stream().noneMatch(Result.Done.class::isInstance));
+        assertTrue(sent[0] >= 2 * PINGS, "nobody answered");
+        assertEquals(sent[0], refused);
+        assertTrue(
+                victim.vantage().table().entries(victim.vantage().now()).stream()
+                        .noneMatch(entry -> entry.contact().id().equals(contact.id())));
     }
 
     @Test
