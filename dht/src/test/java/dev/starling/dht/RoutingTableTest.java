@@ -124,6 +124,19 @@ class RoutingTableTest {
     }
 
     @Test
+    void thoseWhoWaitForAPlaceAreAmongTheNearest() {
+        List<Contact> far = farBucket();
+        Contact waiting = contacts.next(self, 0);
+        assertInstanceOf(Admission.Waiting.class, answer(waiting, second(1)));
+        int all = table.entries(second(1)).size();
+        List<Contact> nearest = table.nearest(waiting.id(), all);
+        assertEquals(waiting, nearest.getFirst());
+        assertTrue(nearest.containsAll(far));
+        assertEquals(all, nearest.size());
+        assertEquals(nearest.subList(0, 3), table.nearest(waiting.id(), 3));
+    }
+
+    @Test
     void threeFailuresInARowWhenNobodyWaits() {
         Contact contact = contacts.next();
         answer(contact, START);

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ChangedIdTest {
     private static final int PORT = 6881;
     private static final int NODES = 200;
+    private static final Path PATH =
+            Path.between(Duration.ofMillis(10), Duration.ofMillis(150)).withLoss(20_000);
 
     private final SplittableRandom random = new SplittableRandom(3);
 
@@ -78,6 +80,21 @@ final class ChangedIdTest {
         assertTrue(sent <= Renaming.TOLD_MAX + 60, () -> sent + " queries to tell 60 nodes");
     }
 
+    @Test
+    void whomNoPingReachedAtFirstHearsOfItAllTheSame() throws IOException {
+        var network = new Network(4, 60);
+        network.world.run(Duration.ofMinutes(10));
+        NodeId before = network.vantages.get(30).self();
+        int knewUs = network.knowing(before);
+        network.world.setPath(PATH.withLoss(1_000_000));
+        network.change(30);
+        network.world.run(Duration.ofMillis(1_500));
+        assertEquals(knewUs, network.knowing(before));
+        network.world.setPath(PATH.withLoss(0));
+        network.world.run(Duration.ofSeconds(30));
+        assertEquals(0, network.knowing(before));
+    }
+
     /** Every second, in the name of everybody, with an id that is nobody's. */
     @Test
     void forgedQueriesDoNotEmptyATable() throws IOException {
@@ -126,12 +143,7 @@ final class ChangedIdTest {
         private final SplittableRandom random = new SplittableRandom(3);
 
         Network(long seed, int size) throws IOException {
-            world =
-                    Simulation.seeded(seed)
-                            .path(
-                                    Path.between(Duration.ofMillis(10), Duration.ofMillis(150))
-                                            .withLoss(20_000))
-                            .start();
+            world = Simulation.seeded(seed).path(PATH).start();
             var workbench = new Workbench();
             Endpoint first = world.addHost().address().withPort(PORT);
             for (int i = 1; i < size; i++) {

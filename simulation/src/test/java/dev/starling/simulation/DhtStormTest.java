@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Networks in the storms that many seeds draw. {@code -Dseed=N} runs one, {@code -Dseeds=A..B}
- * those of a range.
+ * those of a range; {@link ManyStorms} runs a thousand.
  */
 final class DhtStormTest {
     @Test

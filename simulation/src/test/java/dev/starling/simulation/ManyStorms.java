@@ -22,6 +22,7 @@ final class ManyStorms {
     private static final int REPORT_EVERY = 50;
 
     private final long last;
+    private final long beganNanos = System.nanoTime();
     private final long endNanos;
     private final AtomicLong next;
     private final LongAdder run = new LongAdder();
@@ -33,7 +34,7 @@ final class ManyStorms {
     private ManyStorms(long first, long last, long minutes) {
         this.last = last;
         this.next = new AtomicLong(first);
-        this.endNanos = System.nanoTime() + minutes * 60_000_000_000L;
+        this.endNanos = beganNanos + minutes * 60_000_000_000L;
     }
 
     /**
@@ -50,7 +51,6 @@ final class ManyStorms {
     }
 
     private boolean runAll() throws InterruptedException {
-        long began = System.nanoTime();
         List<Thread> cores = new ArrayList<>();
         for (int i = Runtime.getRuntime().availableProcessors(); i > 0; i--) {
             cores.add(Thread.ofPlatform().name("storms " + i).start(this::work));
@@ -58,7 +58,7 @@ final class ManyStorms {
         for (Thread core : cores) {
             core.join();
         }
-        report("all", (System.nanoTime() - began) / 1e9);
+        report("all");
         return broken.sum() == 0;
     }
 
@@ -71,7 +71,7 @@ final class ManyStorms {
             cpuNanos.add(cpu.getCurrentThreadCpuTime() - cpuBefore);
             run.increment();
             if (seed % REPORT_EVERY == 0) {
-                report("by seed " + seed, 0);
+                report("by seed " + seed);
             }
             seed = next.getAndIncrement();
         }
@@ -89,7 +89,7 @@ final class ManyStorms {
         }
     }
 
-    private void report(String which, double seconds) {
+    private void report(String which) {
         System.out.printf(
                 "storms, %s: %d seeds, %d broken; %,d nodes, %,d events, %.0f s; a core runs %.3f"
                         + " seeds a second%n",
@@ -98,7 +98,7 @@ final class ManyStorms {
                 broken.sum(),
                 nodes.sum(),
                 events.sum(),
-                seconds,
+                (System.nanoTime() - beganNanos) / 1e9,
                 run.sum() / (cpuNanos.sum() / 1e9));
     }
 }
