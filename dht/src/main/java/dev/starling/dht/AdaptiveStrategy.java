@@ -5,21 +5,27 @@ import dev.starling.dht.LookupStrategy.Step.Done;
 import dev.starling.dht.LookupStrategy.Step.Wait;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Our way to look up: as many calls as pay, and no waiting for the dead.
  *
  * <p><b>Far from the target</b> most of what could be asked is not worth it, since the next answer
- * names nearer ones. So only the two nearest candidates are asked, and another as soon as half of
- * all answers would have come without theirs. <b>Near the target</b> everyone has to be asked
- * anyway, so all are asked at once. "Near" follows from the estimated size of the network: with so
- * many nodes, so few of them are nearer than this one. Without an estimate, a candidate that many
- * suggested is taken to be near.
+ * names nearer ones. So only the nearest candidate is asked, and another as soon as half of all
+ * answers would have come without its. <b>Near the target</b> everyone has to be asked anyway, but
+ * four at a time: what they name is often nearer than whom one would have asked beside them. That
+ * costs a third of the time and saves a tenth of the messages. "Near" follows from the estimated
+ * size of the network: with so many nodes, so few of them are nearer than this one. Without an
+ * estimate, a candidate that many suggested is taken to be near.
  *
  * <p><b>Silence.</b> A call that is out for longer than nine in ten answers take gives up its slot.
  * One in five of these is not dead: when one datagram in twenty is lost, one call in ten is. So
  * those that would belong to the closest set are sent their query once more before the end. The end
  * waits for silent ones as long as nearly all answers take, not for ten seconds.
+ *
+ * <p><b>What the dead hide.</b> An answer names eight, and as long as nobody has noticed that some
+ * of these are gone, those behind them are not named. So when several of the nearest are silent,
+ * one of those that answered is asked who is where the ninth and the tenth should be.
  *
  * <p><b>Lies.</b> One per subnet counts, so that an address block is one voice. Candidates that
  * only liars suggested are left for when there is nobody else. And a set that lies far nearer to
@@ -41,9 +47,9 @@ final class AdaptiveStrategy implements LookupStrategy {
 
     /**
      * How many nodes one expects within the distance of the eighth nearest, at most: with more, so
-     * few are there by chance about once in a thousand times (Poisson).
+     * few are there by chance about once in two hundred times (Poisson).
      */
-    private static final double EXPECTED_MOST = 19;
+    private static final double EXPECTED_MOST = 17;
 
     /** The same for the sixteenth of those that comply, if at least every second one does. */
     private static final double COMPLIANT_EXPECTED_MOST = 60;
@@ -58,8 +64,16 @@ final class AdaptiveStrategy implements LookupStrategy {
 
     private static final int NEAR_SUGGESTERS = 4;
 
-    /** Far from the target, the calls that may count on an early answer. */
-    private static final int FAR_CALLS = 2;
+    /** Near the target, and far from it, the calls that may count on an early answer. */
+    private static final int NEAR_CALLS = 4;
+
+    private static final int FAR_CALLS = 1;
+
+    /** So many silent ones among the nearest may hide others. */
+    private static final int HIDING = 3;
+
+    /** With so many bits in common the range of the edge is too narrow to be told apart. */
+    private static final int EXPLORED_BITS_MAX = 60;
 
     /** Those who failed to answer so often of late are asked last. */
     private static final int STRIKES_SKIPPED = 2;
@@ -210,6 +224,9 @@ final class AdaptiveStrategy implements LookupStrategy {
         private int answered;
         private int waiting;
 
+        /** Of those that would belong to the set, the ones that do not answer. */
+        private int silent;
+
         /** Of the waiting ones, those from whom an answer is still likely. */
         private int promising;
 
@@ -249,8 +266,16 @@ final class AdaptiveStrategy implements LookupStrategy {
             if (!chosen.isEmpty()) {
                 return new Ask(chosen);
             }
+            Step explore = queued == 0 ? explore() : null;
+            if (explore != null) {
+                return explore;
+            }
             if (waiting + queued > 0) {
                 return new Wait(queued > 0 && free > 0 ? promiseLeft : Step.FOREVER);
+            }
+            if (lookup.unexplored() > 0) {
+                long left = lookup.exploredAt() + roundTrips.patienceNanos() - now;
+                patienceLeft = Math.max(patienceLeft, left);
             }
             if (patienceLeft > 0) {
                 return new Wait(patienceLeft);
@@ -273,6 +298,45 @@ final class AdaptiveStrategy implements LookupStrategy {
             return lookup.waiting() > 0 ? new Wait(Step.FOREVER) : new Done();
         }
 
+        /** Asks who is where those should be whom the silent ones hide. */
+        private @Nullable Step explore() {
+            boolean isHiding = silent >= HIDING && lookup.candidates().size() > CLOSEST;
+            int times = lookup.explorers().size();
+            if (!isHiding) {
+                return null;
+            }
+            NodeId target = lookup.target();
+            NodeId edge = lookup.candidates().get(CLOSEST - 1).id();
+            int bits = edge.sharedBits(target);
+            if (bits == 0 || bits > EXPLORED_BITS_MAX) {
+                return null;
+            }
+            // The ninth and the next ones are in the edge's range, or in the one that begins there.
+            double edgeInRange = inRange(edge, bits);
+            boolean reachesBeyond = edgeInRange * (CLOSEST + silent) / CLOSEST >= 1;
+            boolean isAtEnd = edgeInRange >= 0.9;
+            int wanted = reachesBeyond && !isAtEnd ? Lookup.EXPLORATIONS_MAX : 1;
+            if (times >= wanted) {
+                return null;
+            }
+            int flipped = isAtEnd || times == 1 ? bits - 1 : bits;
+            for (Candidate candidate : lookup.candidates()) {
+                if (candidate.is(Candidate.State.ANSWERED)
+                        && !lookup.explorers().contains(candidate)) {
+                    return new Step.Explore(candidate, target.flipped(flipped));
+                }
+            }
+            return null;
+        }
+
+        /**
+         * How far from the target it is, of the range of those that share as many bits: 0.5 to 1.
+         */
+        private double inRange(NodeId id, int bits) {
+            long distance = (id.high() ^ lookup.target().high()) << bits;
+            return (distance >>> 11) * 0x1p-53;
+        }
+
         private void consider(Candidate candidate) {
             switch (candidate.state()) {
                 case ANSWERED -> {
@@ -280,9 +344,13 @@ final class AdaptiveStrategy implements LookupStrategy {
                     answered++;
                 }
                 case WAITING -> considerWaiting(candidate);
-                case STALLED -> considerStalled(candidate);
+                case STALLED -> {
+                    silent++;
+                    considerStalled(candidate);
+                }
                 case FRESH -> considerFresh(candidate);
-                case FAILED, MISNAMED, BARRED -> {}
+                case FAILED -> silent++;
+                case MISNAMED, BARRED -> {}
             }
         }
 
@@ -290,7 +358,7 @@ final class AdaptiveStrategy implements LookupStrategy {
             if (isUnlikely(candidate) || !hasCallsLeft()) {
                 return;
             }
-            if (free <= 0 || promising >= (isNear(candidate) ? SLOTS : FAR_CALLS)) {
+            if (free <= 0 || promising >= (isNear(candidate) ? NEAR_CALLS : FAR_CALLS)) {
                 queued++;
             } else if (lookup.isAddressAsked(candidate)) {
                 candidate.onBarred();

@@ -33,6 +33,7 @@ final class Lookup {
     static final int CANDIDATES_MAX = 256;
     static final int CALLS_MAX = 128;
     static final int STRANGERS_MAX = 32;
+    static final int EXPLORATIONS_MAX = 2;
 
     /** Others give 8, we up to 16; who gives more wants to push others out. */
     static final int NODES_PER_REPLY_MAX = 20;
@@ -41,7 +42,7 @@ final class Lookup {
      * What a lookup has done so far.
      *
      * @param queries datagrams sent, repeats included
-     * @param repeats of them the second for the same call
+     * @param repeats of them to nodes that had been sent one before
      * @param hops the most calls, one after the other, that led to a node of the closest set
      * @param sharedBits the leading bits that the nearest of the closest set shares with the
      *     target; -1 without one
@@ -67,6 +68,12 @@ final class Lookup {
 
     /** In the order in which they were asked. */
     private final List<Candidate> calls = new ArrayList<>();
+
+    /** Those who were asked who is around another place, in that order; and when the last was. */
+    private final List<Candidate> explorers = new ArrayList<>(0);
+
+    private long exploredAt;
+    private int explored;
 
     private int waiting;
     private int stalled;
@@ -106,8 +113,18 @@ final class Lookup {
         if (step instanceof Step.Ask(var asked)) {
             assert !asked.isEmpty() : "a step that does nothing would be asked for forever";
             asked.forEach(candidate -> onSent(candidate, now));
+        } else if (step instanceof Step.Explore(var by, _)) {
+            assert explorers.size() < EXPLORATIONS_MAX;
+            explorers.add(by);
+            exploredAt = now;
         }
         return step;
+    }
+
+    /** One that was asked who is around another place has named them. */
+    void onExplored(Candidate by, List<Contact> nodes) {
+        explored++;
+        nearestOf(nodes).forEach(node -> suggest(node, by));
     }
 
     /**
@@ -174,9 +191,9 @@ final class Lookup {
     Figures figures() {
         var closest = closestSet();
         return new Figures(
-                calls.size() + repeats,
-                repeats,
-                replies,
+                calls.size() + repeats + explorers.size(),
+                repeats + explorers.size(),
+                replies + explored,
                 stalls,
                 timeouts,
                 closest.stream().mapToInt(Candidate::hops).max().orElse(0),
@@ -213,6 +230,20 @@ final class Lookup {
 
     int replies() {
         return replies;
+    }
+
+    List<Candidate> explorers() {
+        return Collections.unmodifiableList(explorers);
+    }
+
+    /** How many of the explorers are still silent. */
+    int unexplored() {
+        return explorers.size() - explored;
+    }
+
+    /** When the last of them was asked. */
+    long exploredAt() {
+        return exploredAt;
     }
 
     /** How many nodes there should be that are nearer than this one; 0 when nobody knows. */

@@ -16,6 +16,9 @@ interface LookupStrategy {
         /** To send a query to each, in this order. */
         record Ask(List<Candidate> candidates) implements Step {}
 
+        /** To ask one that answered who is around another place near the target. */
+        record Explore(Candidate by, NodeId place) implements Step {}
+
         /** To ask again for the next step after an answer, a stall, a timeout, or so long. */
         record Wait(long nanos) implements Step {}
 

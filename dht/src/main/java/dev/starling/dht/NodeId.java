@@ -76,6 +76,12 @@ public record NodeId(long high, long middle, int low) implements Comparable<Node
         return new NodeId(high ^ other.high, middle ^ other.middle, low ^ other.low);
     }
 
+    /** The id that differs from this one in this bit alone. */
+    NodeId flipped(int bit) {
+        assert bit >= 0 && bit < Long.SIZE;
+        return new NodeId(high ^ Long.MIN_VALUE >>> bit, middle, low);
+    }
+
     /** A random id that shares exactly so many leading bits with this one. */
     public NodeId randomAt(int sharedBits, RandomGenerator random) {
         NodeId drawn = random(random);

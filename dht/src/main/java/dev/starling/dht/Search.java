@@ -104,6 +104,7 @@ final class Search extends Timeout {
         while (!isDone) {
             switch (lookup.next(vantage.now())) {
                 case Step.Ask(var candidates) -> candidates.forEach(this::ask);
+                case Step.Explore(var by, var place) -> explore(by, place);
                 case Step.Wait(long nanos) -> {
                     vantage.host().cancel(this);
                     if (nanos != Step.FOREVER) {
@@ -145,6 +146,19 @@ final class Search extends Timeout {
             out.add(call);
         }
         vantage.send(call, candidate.stallsAt() - vantage.now());
+    }
+
+    private void explore(Candidate by, NodeId place) {
+        vantage.ask(
+                by.endpoint(),
+                by.id(),
+                new Query.FindNode(vantage.self(), place, vantage.want()),
+                outcome -> {
+                    if (outcome instanceof SimpleCall.Outcome.Answered(_, var reply, _)) {
+                        lookup.onExplored(by, vantage.usableNodes(reply));
+                    }
+                    proceed();
+                });
     }
 
     private @Nullable LookupCall callTo(Candidate candidate) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /** Messages that were right before somebody cut, copied and scribbled in them. */
-final class Mutations {
+public final class Mutations {
     private static final byte[] LETTERS = Latin1.bytes("dlie:-0123456789");
     private static final int CHANGES_MAX = 4;
 
@@ -18,6 +18,12 @@ final class Mutations {
                     case 2 -> KrpcSamples.peers();
                     default -> BencodeTree.encode(new RandomTrees(random).map());
                 };
+        return mutated(message, random);
+    }
+
+    /** This message, changed in up to four places. */
+    public static byte[] mutated(byte[] original, RandomGenerator random) {
+        byte[] message = original;
         int changes = 1 + random.nextInt(CHANGES_MAX);
         for (int i = 0; i < changes && message.length > 0; i++) {
             message = changed(message, random);

@@ -124,6 +124,7 @@ final class LookupPropertyTest {
             for (int steps = 0; steps < 1000; steps++) {
                 switch (lookup.next(now)) {
                     case Step.Ask(var candidates) -> candidates.forEach(this::send);
+                    case Step.Explore(var by, _) -> explore(by);
                     case Step.Wait(long nanos) -> {
                         assertTrue(nanos > 0);
                         if (nanos != Step.FOREVER) {
@@ -139,6 +140,14 @@ final class LookupPropertyTest {
                 }
             }
             throw new AssertionError("it asks without end");
+        }
+
+        private void explore(Candidate by) {
+            sent++;
+            assertTrue(by.is(Candidate.State.ANSWERED), "asks a stranger");
+            if (chance.nextInt(100) >= silent) {
+                at(delay(), () -> lookup.onExplored(by, nodes()));
+            }
         }
 
         private void send(Candidate candidate) {

@@ -55,12 +55,12 @@ final class LookupTest {
 
     @Test
     void givesTheSlotOfAStalledCallToAnotherAndStillWelcomesItsAnswer() {
-        Lookup lookup = lookup(nodes(1, 3), List.of());
+        Lookup lookup = lookup(nodes(1, 2), List.of());
         List<Candidate> first = ask(lookup);
-        assertEquals(2, first.size());
+        assertEquals(List.of(node(1)), contacts(first));
         stall(lookup, first);
         assertEquals(0, lookup.waiting());
-        assertEquals(List.of(node(3)), contacts(ask(lookup)));
+        assertEquals(List.of(node(2)), contacts(ask(lookup)));
         lookup.onReply(first.getFirst(), node(1).id(), List.of(), null, now + 5 * SECOND);
         assertEquals(List.of(node(1)), contacts(lookup.closestSet()));
     }
@@ -68,8 +68,7 @@ final class LookupTest {
     @Test
     void sendsAQueryOnceMoreToASilentOneThatWouldBelongToTheSet() {
         Lookup lookup = lookup(nodes(1, 2), List.of());
-        List<Candidate> asked = ask(lookup);
-        now += SECOND / 10;
+        List<Candidate> asked = askOneAfterTheOther(lookup, 2);
         lookup.onReply(asked.get(1), node(2).id(), List.of(), null, now);
         stall(lookup, asked.subList(0, 1));
         now += 2 * SECOND;
@@ -96,7 +95,7 @@ final class LookupTest {
     @Test
     void ignoresAnAnswerUnderAnotherIdAndAsksThatOtherOnceItIsNamed() {
         Lookup lookup = lookup(nodes(1, 2), List.of());
-        List<Candidate> asked = ask(lookup);
+        List<Candidate> asked = askOneAfterTheOther(lookup, 2);
         var real = new Contact(node(5).id(), node(1).endpoint());
         lookup.onReply(asked.get(0), real.id(), nodes(6, 9), null, now);
         assertEquals(2, lookup.candidates().size());
@@ -127,7 +126,7 @@ final class LookupTest {
     @Test
     void leavesThoseWhomOnlyALiarSuggestedForLast() {
         Lookup lookup = lookup(List.of(node(1), node(200)), List.of());
-        List<Candidate> asked = ask(lookup);
+        List<Candidate> asked = askOneAfterTheOther(lookup, 2);
         lookup.onReply(asked.get(0), node(1).id(), nodes(2, 20), null, now);
         lookup.onReply(asked.get(1), node(200).id(), List.of(), null, now);
         for (int i = 0; i < 4; i++) {
@@ -136,6 +135,35 @@ final class LookupTest {
         lookup.candidates().stream()
                 .filter(candidate -> candidate.is(Candidate.State.FRESH))
                 .forEach(candidate -> assertFalse(candidate.isCredible()));
+    }
+
+    @Test
+    void asksWhoIsBehindSilentOnesThatFillEverybodysAnswers() {
+        Lookup lookup = lookup(nodes(1, 10), List.of());
+        var explored = new ArrayList<NodeId>();
+        for (int steps = 0; steps < 100; steps++) {
+            switch (lookup.next(now)) {
+                case Step.Ask(var asked) -> {
+                    for (Candidate candidate : asked) {
+                        if (candidate.id().compareTo(node(4).id()) < 0) {
+                            stall(lookup, List.of(candidate));
+                        } else {
+                            lookup.onReply(candidate, candidate.id(), List.of(), null, now);
+                        }
+                    }
+                }
+                case Step.Explore(var by, var place) -> {
+                    assertTrue(by.is(Candidate.State.ANSWERED));
+                    explored.add(place);
+                    lookup.onExplored(by, nodes(11, 11));
+                }
+                case Step.Wait(long nanos) -> now += nanos;
+                case Step.Done _ -> steps = 100;
+            }
+        }
+        assertFalse(explored.isEmpty());
+        assertTrue(explored.size() <= Lookup.EXPLORATIONS_MAX);
+        assertTrue(contacts(lookup.closestSet()).contains(node(11)));
     }
 
     @Test
@@ -174,6 +202,16 @@ final class LookupTest {
 
     private List<Candidate> ask(Lookup lookup) {
         return assertInstanceOf(Step.Ask.class, lookup.next(now)).candidates();
+    }
+
+    /** Far from the target another is asked when half of all answers would have come. */
+    private List<Candidate> askOneAfterTheOther(Lookup lookup, int count) {
+        var asked = new ArrayList<Candidate>(ask(lookup));
+        while (asked.size() < count) {
+            now += assertInstanceOf(Step.Wait.class, lookup.next(now)).nanos();
+            asked.addAll(ask(lookup));
+        }
+        return asked;
     }
 
     /** Everybody answers and names nobody. */

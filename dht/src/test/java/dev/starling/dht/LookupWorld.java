@@ -403,6 +403,7 @@ final class LookupWorld {
             while (doneAt < 0) {
                 switch (lookup.next(memory.now)) {
                     case Step.Ask(var candidates) -> candidates.forEach(this::send);
+                    case Step.Explore(var by, var place) -> explore(by, place);
                     case Step.Wait(long nanos) -> {
                         if (nanos != Step.FOREVER) {
                             at(memory.now + nanos, () -> {});
@@ -414,10 +415,23 @@ final class LookupWorld {
             }
         }
 
+        private void explore(Candidate by, NodeId place) {
+            Peer asked = peer(by.contact());
+            if (arrives()) {
+                at(
+                        memory.now + roundTrip(asker, asked),
+                        () -> lookup.onExplored(by, answer(asked, place)));
+            }
+        }
+
+        /** The query, and then the answer. */
+        private boolean arrives() {
+            return random.nextDouble() < (1 - loss) * (1 - loss);
+        }
+
         private void send(Candidate candidate) {
             Peer asked = byContact.get(candidate.contact());
-            double bothArrive = (1 - loss) * (1 - loss); // the query, and the answer
-            boolean isLost = random.nextDouble() >= bothArrive;
+            boolean isLost = !arrives();
             if (asked != null && asked.kind() != Kind.DEAD && !isLost) {
                 at(memory.now + roundTrip(asker, asked), () -> reply(candidate, asked));
             }

@@ -16,18 +16,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * Reads class files and refuses what would tie protocol code to a machine, a moment or an accident.
  *
  * <p>It looks at the constant pool, where everything stands that a class refers to, method
- * references and lambdas included, and at the flags and instructions that need no reference.
+ * references and lambdas included, and at the flags and instructions that need no reference. A
+ * package that owns a part of the machine ({@link Owner}) is let that part, and only that.
  */
 public final class PurityCheck {
-    private static final Predicate<String> NETTY_HOST = owner("dev/starling/host/netty/");
-
     private PurityCheck() {}
 
     /** What is wrong with a class, a sentence each; nothing when it is pure. */
@@ -50,10 +48,7 @@ public final class PurityCheck {
     public static List<String> refusalsInModuleOf(Class<?> anyClass) {
         var refusals = new ArrayList<String>();
         for (byte[] classFile : classFilesOfModule(anyClass)) {
-            String name = ClassFile.of().parse(classFile).thisClass().asInternalName();
-            if (!NETTY_HOST.test(name)) {
-                refusals.addAll(refusals(classFile));
-            }
+            refusals.addAll(refusals(classFile));
         }
         return refusals;
     }
@@ -81,14 +76,16 @@ public final class PurityCheck {
         for (Rule rule : Rule.ALL) {
             switch (entry) {
                 case ClassEntry type -> {
-                    if (rule.refusesType(elementType(type.asInternalName()))) {
+                    String typeName = elementType(type.asInternalName());
+                    if (rule.refusesType(typeName) && !Owner.mayUse(name, rule, typeName)) {
                         refusals.add(refusal(name, rule, type.asInternalName()));
                     }
                 }
                 case MemberRefEntry member -> {
                     String owner = member.owner().asInternalName();
                     String memberName = member.name().stringValue();
-                    if (rule.refusesMember(owner, memberName, member.type().stringValue())) {
+                    if (rule.refusesMember(owner, memberName, member.type().stringValue())
+                            && !Owner.mayUse(name, rule, owner)) {
                         refusals.add(refusal(name, rule, owner + "." + memberName));
                     }
                 }
@@ -98,6 +95,9 @@ public final class PurityCheck {
     }
 
     private static void refuseSharing(String name, ClassModel model, List<String> refusals) {
+        if (Owner.mayUse(name, Rule.THREAD, name)) {
+            return;
+        }
         model.fields().stream()
                 .filter(field -> field.flags().has(AccessFlag.VOLATILE))
                 .map(field -> refusal(name, Rule.THREAD, "volatile " + field.fieldName()))
@@ -137,9 +137,5 @@ public final class PurityCheck {
         return internalName.endsWith(";")
                 ? internalName.substring(start + 1, internalName.length() - 1)
                 : internalName;
-    }
-
-    private static Predicate<String> owner(String prefix) {
-        return name -> name.startsWith(prefix);
     }
 }

@@ -13,16 +13,17 @@ import java.lang.constant.MethodTypeDesc;
 
 /**
  * All classes of this project once more, beside the real ones, with one bug: in one method the
- * calls of another go to a method of {@code Plants} instead.
+ * calls of another go to a method of {@code Plants}, in the package of the class with the bug,
+ * instead.
  */
-final class Mutant extends ClassLoader {
+public final class Mutant extends ClassLoader {
     private static final String OURS = "dev.starling.";
-    private static final ClassDesc PLANTS = ClassDesc.of("dev.starling.dht.Plants");
 
     private final String sick;
     private final String method;
     private final String called;
     private final String plant;
+    private final ClassDesc plants;
     private boolean isPlanted;
 
     /**
@@ -31,15 +32,16 @@ final class Mutant extends ClassLoader {
      * @param called the method that is not called, as {@code Class.method}
      * @param plant what is called instead; it takes what the other did, and first its object
      */
-    Mutant(String sick, String method, String called, String plant) {
+    public Mutant(String sick, String method, String called, String plant) {
         super(Mutant.class.getClassLoader());
         this.sick = sick;
         this.method = method;
         this.called = called;
         this.plant = plant;
+        this.plants = ClassDesc.of(sick.substring(0, sick.lastIndexOf('.')) + ".Plants");
     }
 
-    boolean isPlanted() {
+    public boolean isPlanted() {
         return isPlanted;
     }
 
@@ -75,7 +77,7 @@ final class Mutant extends ClassLoader {
                         MethodTypeDesc type = call.typeSymbol();
                         boolean isStatic = call.opcode() == Opcode.INVOKESTATIC;
                         code.invokestatic(
-                                PLANTS,
+                                plants,
                                 plant,
                                 isStatic
                                         ? type

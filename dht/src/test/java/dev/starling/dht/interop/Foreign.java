@@ -9,44 +9,44 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Programs that others have written, and whether they are installed here. */
-enum Foreign {
+public enum Foreign {
     PYTHON("python3") {
         @Override
-        boolean isInstalled() {
+        public boolean isInstalled() {
             return Files.isExecutable(Path.of(PYTHON_COMMAND));
         }
     },
     LIBTORRENT("python3-libtorrent") {
         @Override
-        boolean isInstalled() {
+        public boolean isInstalled() {
             return PYTHON.isInstalled() && succeeds(PYTHON_COMMAND, "-c", "import libtorrent");
         }
     },
     ARIA2("aria2") {
         @Override
-        boolean isInstalled() {
+        public boolean isInstalled() {
             return isCommand("aria2c");
         }
     },
     TRANSMISSION("transmission-daemon or transmission-cli") {
         @Override
-        boolean isInstalled() {
+        public boolean isInstalled() {
             return isCommand("transmission-daemon") || isCommand("transmission-cli");
         }
     };
 
     /** The distribution's, for which it has libtorrent; another one may come first on the PATH. */
-    static final String PYTHON_COMMAND = "/usr/bin/python3";
+    public static final String PYTHON_COMMAND = "/usr/bin/python3";
 
-    final String packages;
+    public final String packages;
 
     Foreign(String packages) {
         this.packages = packages;
     }
 
-    abstract boolean isInstalled();
+    public abstract boolean isInstalled();
 
-    static boolean isCommand(String name) {
+    public static boolean isCommand(String name) {
         String path = System.getenv("PATH");
         return path != null
                 && Arrays.stream(path.split(File.pathSeparator))

@@ -13,14 +13,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /** A program of somebody else's, which we run and listen to. It ends with us. */
-final class ForeignProcess implements AutoCloseable {
+public final class ForeignProcess implements AutoCloseable {
     private static final int LAST_LINES = 8;
 
     private final Process process;
     private final OutputStream commands;
     private final List<String> lines = new ArrayList<>();
 
-    ForeignProcess(Path directory, List<String> command) throws IOException {
+    public ForeignProcess(Path directory, List<String> command) throws IOException {
         process =
                 new ProcessBuilder(command)
                         .directory(directory.toFile())
@@ -30,13 +30,13 @@ final class ForeignProcess implements AutoCloseable {
         Thread.ofPlatform().daemon().start(this::read);
     }
 
-    void say(String command) throws IOException {
+    public void say(String command) throws IOException {
         commands.write((command + "\n").getBytes(StandardCharsets.UTF_8));
         commands.flush();
     }
 
     /** The first line that is as wanted, of all that the program has written or will write. */
-    synchronized String await(String what, Predicate<String> wanted, Duration atMost)
+    public synchronized String await(String what, Predicate<String> wanted, Duration atMost)
             throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + atMost.toNanos();
         for (int seen = 0; ; ) {
@@ -59,11 +59,11 @@ final class ForeignProcess implements AutoCloseable {
         }
     }
 
-    synchronized List<String> linesSoFar() {
+    public synchronized List<String> linesSoFar() {
         return List.copyOf(lines);
     }
 
-    synchronized List<String> lastSaid() {
+    public synchronized List<String> lastSaid() {
         return List.copyOf(lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 

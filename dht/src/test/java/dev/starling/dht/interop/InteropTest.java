@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,19 +30,6 @@ final class InteropTest {
 
     private static final Duration ALTOGETHER = Duration.ofSeconds(88);
 
-    /** Every 5.x address is ours; of IPv6 only what is given to the machine can be bound. */
-    private static final String NAMESPACE =
-            """
-            set -e
-            ip link set lo up
-            ip addr add 5.0.0.1/32 dev lo
-            ip route add local 5.0.0.0/8 dev lo
-            for i in 1 2 3 4 5 6; do
-                ip -6 addr add 2a00:$i::1/128 dev lo nodad 2>/dev/null || true
-            done
-            exec "$@"
-            """;
-
     private record Outcome(String verdict, String why) {}
 
     private static final Map<String, Outcome> OUTCOMES = new LinkedHashMap<>();
@@ -59,26 +43,13 @@ final class InteropTest {
 
     @BeforeAll
     static void letThemMeet() throws Exception {
-        List<String> unshare = unshare();
-        isConfined = !unshare.isEmpty();
+        isConfined = Confinement.isPossible();
         if (!isConfined || PRESENT.isEmpty()) {
             return;
         }
-        var command = new ArrayList<>(unshare);
-        command.addAll(List.of("sh", "-c", NAMESPACE, "sh"));
-        command.addAll(javaCommand());
-        command.addAll(List.of(directory.toString(), scripts().toString()));
-        PRESENT.forEach(foreign -> command.add(foreign.name()));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        Process process = builder.start();
-        var killer = Thread.ofPlatform().daemon().start(() -> endLate(process));
-        try (BufferedReader output = process.inputReader()) {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                heard(line);
-            }
-        }
-        process.waitFor();
-        killer.interrupt();
+        var arguments = new ArrayList<>(List.of(directory.toString(), scripts().toString()));
+        PRESENT.forEach(foreign -> arguments.add(foreign.name()));
+        Confinement.run(InteropMain.class, arguments, ALTOGETHER, InteropTest::heard);
     }
 
     @Test
@@ -189,48 +160,8 @@ final class InteropTest {
         }
     }
 
-    /** How a namespace is made: as root, or as anybody where the system lets anybody. */
-    private static List<String> unshare() {
-        for (List<String> way : List.of(List.of("unshare", "-n"), List.of("unshare", "-r", "-n"))) {
-            var attempt = new ArrayList<>(way);
-            attempt.addAll(List.of("sh", "-c", NAMESPACE, "sh", "true"));
-            if (Foreign.succeeds(attempt.toArray(String[]::new))) {
-                return way;
-            }
-        }
-        return List.of();
-    }
-
-    private static List<String> javaCommand() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-ea",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseCompactObjectHeaders",
-                "-XX:+UseSerialGC",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                InteropMain.class.getName());
-    }
-
     private static Path scripts() throws URISyntaxException {
         var script = InteropTest.class.getResource("strict_krpc.py");
         return Objects.requireNonNull(Path.of(Objects.requireNonNull(script).toURI()).getParent());
-    }
-
-    private static void endLate(Process process) {
-        try {
-            if (!process.waitFor(ALTOGETHER.toSeconds(), TimeUnit.SECONDS)) {
-                // Its standard input ends with it, and whoever it started ends in its wake.
-                process.getOutputStream().close();
-                if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                }
-            }
-        } catch (InterruptedException | IOException itHasEnded) {
-            // in time
-        }
     }
 }
