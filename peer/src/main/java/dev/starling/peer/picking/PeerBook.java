@@ -1,0 +1,324 @@
+package dev.starling.peer.picking;
+
+import dev.starling.host.AddressKind;
+import dev.starling.host.Endpoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom to dial next: every peer of a torrent that we have heard of, within bounds.
+ *
+ * <p>Who failed least comes first, then who has the higher priority (BEP 40), then who was known
+ * earlier. A peer that cannot be reached is left alone for a minute, then for two, and so on.
+ * Strangers may fill the book, but not push out what the user named, nor, by peer exchange alone,
+ * what others told us.
+ */
+public final class PeerBook {
+    public static final int PEERS_MAX = 4_000;
+    static final int BANNED_MAX = 4_096;
+    static final int OURSELVES_MAX = 64;
+
+    /** After so many failures in a row a peer is forgotten, unless the user named it. */
+    static final int FAILURES_MAX = 6;
+
+    static final long RETRY_NANOS = Duration.ofMinutes(1).toNanos();
+    static final long RETRY_MAX_NANOS = Duration.ofMinutes(30).toNanos();
+
+    /** What became of what one source said. */
+    public record Figures(Source source, long named, long added, long connected, long failed) {}
+
+    private enum State {
+        IDLE,
+        DIALLED,
+        CONNECTED
+    }
+
+    private static final class Peer {
+        final Endpoint endpoint;
+        final int priority;
+        final long order;
+        final EnumSet<Source> sources;
+        final Source first;
+        State state = State.IDLE;
+        int failures;
+        @Nullable Long retryAt;
+
+        Peer(Endpoint endpoint, Source source, int priority, long order) {
+            this.endpoint = endpoint;
+            this.sources = EnumSet.of(source);
+            this.first = source;
+            this.priority = priority;
+            this.order = order;
+        }
+
+        boolean isGiven() {
+            return sources.contains(Source.GIVEN);
+        }
+
+        boolean isExchangedOnly() {
+            return sources.size() == 1 && sources.contains(Source.PEX);
+        }
+
+        boolean isDue(long now) {
+            return retryAt == null || now - retryAt >= 0;
+        }
+    }
+
+    private static final class Counters {
+        long named;
+        long added;
+        long connected;
+        long failed;
+    }
+
+    private static final Comparator<Peer> BY_PRIORITY =
+            Comparator.<Peer>comparingInt(peer -> peer.priority ^ Integer.MIN_VALUE)
+                    .reversed()
+                    .thenComparingLong(peer -> peer.order);
+
+    private static final Comparator<Peer> DIAL_ORDER =
+            Comparator.<Peer>comparingInt(peer -> peer.failures).thenComparing(BY_PRIORITY);
+
+    private static final Comparator<Peer> KEEP_ORDER =
+            Comparator.<Peer, Boolean>comparing(peer -> !peer.isGiven())
+                    .thenComparing(Peer::isExchangedOnly)
+                    .thenComparingInt(peer -> peer.failures)
+                    .thenComparing(BY_PRIORITY);
+
+    private final boolean allowsLocal;
+    private final Map<Endpoint, Peer> peers = new LinkedHashMap<>();
+
+    // The idle ones, in both orders.
+    private final TreeSet<Peer> toDial = new TreeSet<>(DIAL_ORDER);
+    private final TreeSet<Peer> toKeep = new TreeSet<>(KEEP_ORDER);
+
+    /**
+     * Addresses, without a port: who changes his port stays who he is. Only within a machine or a
+     * network of one's own, where many share one, with it.
+     */
+    private final SequencedSet<Endpoint> banned = new LinkedHashSet<>();
+
+    private final SequencedSet<Endpoint> ourselves = new LinkedHashSet<>();
+    private final EnumMap<Source, Counters> counters = new EnumMap<>(Source.class);
+    private long added;
+
+    /**
+     * @param allowsLocal whether strangers may make us dial local addresses
+     */
+    public PeerBook(boolean allowsLocal) {
+        this.allowsLocal = allowsLocal;
+        for (Source source : Source.values()) {
+            counters.put(source, new Counters());
+        }
+    }
+
+    /**
+     * Somebody named a peer.
+     *
+     * @param priority of it as seen from here (BEP 40)
+     * @return whether it is new, and was taken in
+     */
+    public boolean add(Endpoint endpoint, Source source, int priority) {
+        counters(source).named++;
+        if (!isUsable(endpoint, source) || ourselves.contains(endpoint) || isBanned(endpoint)) {
+            return false;
+        }
+        Peer known = peers.get(endpoint);
+        if (known != null) {
+            boolean isIdle = leaveOrders(known);
+            known.sources.add(source);
+            if (isIdle) {
+                enterOrders(known);
+            }
+            return false;
+        }
+        var peer = new Peer(endpoint, source, priority, added++);
+        if (!makeRoomFor(peer)) {
+            return false;
+        }
+        peers.put(endpoint, peer);
+        enterOrders(peer);
+        counters(source).added++;
+        return true;
+    }
+
+    /** Whom to dial now, or null. He counts as dialled until it is said what became of it. */
+    public @Nullable Endpoint next(long now) {
+        for (Peer peer : toDial) {
+            if (peer.isDue(now)) {
+                leaveOrders(peer);
+                peer.state = State.DIALLED;
+                return peer.endpoint;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Somebody is connected: he was dialled, or came, and this is where he listens. One who is not
+     * in the book may be connected, too.
+     */
+    public void onConnected(Endpoint endpoint) {
+        Peer peer = peers.get(endpoint);
+        if (peer != null && peer.state != State.CONNECTED) {
+            leaveOrders(peer);
+            peer.state = State.CONNECTED;
+            peer.failures = 0;
+            peer.sources.forEach(source -> counters(source).connected++);
+        }
+    }
+
+    /** He could not be reached, or made no sense. */
+    public void onFailed(Endpoint endpoint, long now) {
+        Peer peer = peers.get(endpoint);
+        if (peer == null) {
+            return;
+        }
+        leaveOrders(peer);
+        peer.failures = Math.min(peer.failures + 1, FAILURES_MAX);
+        peer.sources.forEach(source -> counters(source).failed++);
+        if (peer.failures == FAILURES_MAX && !peer.isGiven()) {
+            peers.remove(endpoint);
+        } else {
+            rest(peer, now);
+        }
+    }
+
+    /** A connection ended that was of use. */
+    public void onClosed(Endpoint endpoint, long now) {
+        Peer peer = peers.get(endpoint);
+        if (peer != null) {
+            leaveOrders(peer);
+            rest(peer, now);
+        }
+    }
+
+    /** Never again: neither he, nor anybody at his public address. */
+    public void ban(Endpoint endpoint) {
+        addBounded(banned, banKey(endpoint), BANNED_MAX);
+        for (Peer peer : List.copyOf(peers.values())) {
+            if (banKey(peer.endpoint).equals(banKey(endpoint))) {
+                remove(peer);
+            }
+        }
+    }
+
+    public boolean isBanned(Endpoint endpoint) {
+        return banned.contains(banKey(endpoint));
+    }
+
+    private static Endpoint banKey(Endpoint endpoint) {
+        return AddressKind.of(endpoint).isLocal() ? endpoint : endpoint.withPort(0);
+    }
+
+    /** It was ourselves whom we dialled. */
+    public void onOurselves(Endpoint endpoint) {
+        addBounded(ourselves, endpoint, OURSELVES_MAX);
+        Peer peer = peers.get(endpoint);
+        if (peer != null) {
+            remove(peer);
+        }
+    }
+
+    /** How we first came to know of a peer that is in the book. */
+    public Source sourceOf(Endpoint endpoint) {
+        Peer peer = peers.get(endpoint);
+        assert peer != null : endpoint;
+        return peer.first;
+    }
+
+    public int size() {
+        return peers.size();
+    }
+
+    /** How many could be dialled, now or later. */
+    public int idle() {
+        return toDial.size();
+    }
+
+    /** When the next of those who are left alone for now may be dialled; null without one. */
+    public @Nullable Long nextRetryAt() {
+        Long soonest = null;
+        for (Peer peer : toDial) {
+            Long retryAt = peer.retryAt;
+            if (retryAt != null && (soonest == null || retryAt - soonest < 0)) {
+                soonest = retryAt;
+            }
+        }
+        return soonest;
+    }
+
+    public List<Figures> figures() {
+        var figures = new ArrayList<Figures>();
+        counters.forEach(
+                (source, it) ->
+                        figures.add(
+                                new Figures(source, it.named, it.added, it.connected, it.failed)));
+        return figures;
+    }
+
+    private boolean isUsable(Endpoint endpoint, Source source) {
+        return switch (source) {
+            case GIVEN -> endpoint.port() != 0;
+            case LSD -> AddressKind.isUsable(endpoint, true);
+            case DHT, PEX, INCOMING -> AddressKind.isUsable(endpoint, allowsLocal);
+        };
+    }
+
+    private boolean makeRoomFor(Peer peer) {
+        if (peers.size() < PEERS_MAX) {
+            return true;
+        }
+        if (toKeep.isEmpty() || KEEP_ORDER.compare(toKeep.last(), peer) < 0) {
+            return false;
+        }
+        remove(toKeep.last());
+        return true;
+    }
+
+    private void rest(Peer peer, long now) {
+        peer.state = State.IDLE;
+        int doublings = Math.max(0, peer.failures - 1);
+        peer.retryAt = now + Math.min(RETRY_NANOS << doublings, RETRY_MAX_NANOS);
+        enterOrders(peer);
+    }
+
+    private void remove(Peer peer) {
+        leaveOrders(peer);
+        peers.remove(peer.endpoint);
+    }
+
+    // What the orders look at changes only while a peer is in neither.
+    private boolean leaveOrders(Peer peer) {
+        toKeep.remove(peer);
+        return toDial.remove(peer);
+    }
+
+    private void enterOrders(Peer peer) {
+        toDial.add(peer);
+        toKeep.add(peer);
+    }
+
+    private Counters counters(Source source) {
+        Counters found = counters.get(source);
+        assert found != null : source;
+        return found;
+    }
+
+    private static void addBounded(SequencedSet<Endpoint> set, Endpoint endpoint, int max) {
+        set.add(endpoint);
+        if (set.size() > max) {
+            set.removeFirst();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.starling.peer.picking;
+
+/** From whom we know of a peer. */
+public enum Source {
+    DHT,
+
+    /** Other peers (BEP 11). */
+    PEX,
+
+    /** Its own shout into the local network (BEP 14). */
+    LSD,
+
+    /** The user, or the magnet link. */
+    GIVEN,
+
+    /** It came by itself. */
+    INCOMING
+}
