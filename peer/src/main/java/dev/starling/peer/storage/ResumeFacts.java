@@ -1,0 +1,83 @@
+package dev.starling.peer.storage;
+
+import dev.starling.bencode.BencodeTree;
+import dev.starling.bencode.MalformedMessage;
+import dev.starling.host.Endpoint;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered of a torrent beside its pieces.
+ *
+ * @param skippedFiles the numbers of those that are not wanted
+ * @param peers whom to try first
+ */
+public record ResumeFacts(
+        long downloadedBytes,
+        long uploadedBytes,
+        boolean isPaused,
+        List<Integer> skippedFiles,
+        List<Endpoint> peers) {
+    public static final ResumeFacts NONE = new ResumeFacts(0, 0, false, List.of(), List.of());
+
+    static final int PEERS_MAX = 200;
+
+    public ResumeFacts {
+        skippedFiles = List.copyOf(skippedFiles);
+        peers = List.copyOf(peers.size() > PEERS_MAX ? peers.subList(0, PEERS_MAX) : peers);
+    }
+
+    byte[] encode() {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("downloaded", downloadedBytes);
+        tree.put("paused", isPaused ? 1 : 0);
+        tree.put("peers", peers.stream().map(Endpoint::toString).toList());
+        tree.put("skipped", skippedFiles);
+        tree.put("uploaded", uploadedBytes);
+        return BencodeTree.encode(tree);
+    }
+
+    /** Reads what {@link #encode} wrote; keys that it does not know are passed over. */
+    static ResumeFacts decode(byte[] encoded) throws MalformedMessage {
+        Map<String, Object> tree = BencodeTree.decode(encoded);
+        var skipped = new ArrayList<Integer>();
+        for (Object number : list(tree, "skipped")) {
+            skipped.add((int) number(number));
+        }
+        var peers = new ArrayList<Endpoint>();
+        for (Object text : list(tree, "peers")) {
+            if (text instanceof byte[] bytes) {
+                peers.add(endpoint(new String(bytes, StandardCharsets.US_ASCII)));
+            }
+        }
+        return new ResumeFacts(
+                number(tree.get("downloaded")),
+                number(tree.get("uploaded")),
+                number(tree.get("paused")) != 0,
+                skipped,
+                peers);
+    }
+
+    private static Endpoint endpoint(String text) throws MalformedMessage {
+        try {
+            return Endpoint.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedMessage("a peer to try is no address");
+        }
+    }
+
+    private static long number(@Nullable Object value) throws MalformedMessage {
+        if (value instanceof Long number) {
+            return number;
+        }
+        throw new MalformedMessage("what is remembered of the torrent lacks a number");
+    }
+
+    private static List<?> list(Map<String, Object> tree, String key) {
+        return tree.get(key) instanceof List<?> list ? list : List.of();
+    }
+}
