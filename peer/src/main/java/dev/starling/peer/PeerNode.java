@@ -1,0 +1,342 @@
+package dev.starling.peer;
+
+import dev.starling.dht.InfoHash;
+import dev.starling.host.CloseReason;
+import dev.starling.host.Endpoint;
+import dev.starling.host.Host;
+import dev.starling.host.Listener;
+import dev.starling.host.Stream;
+import dev.starling.host.StreamHandler;
+import dev.starling.host.Timeout;
+import dev.starling.peer.mse.Encryption;
+import dev.starling.peer.mse.MseResponder;
+import dev.starling.peer.mse.SharedKey;
+import dev.starling.peer.picking.RateLimit;
+import dev.starling.peer.picking.Source;
+import dev.starling.peer.wire.Handshake;
+import dev.starling.peer.wire.PeerId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A BitTorrent peer: a port at which others find it, and the torrents in whose swarms it takes
+ * part.
+ *
+ * <p>It lives on its host's thread. What belongs to all torrents together is here: the limits, the
+ * dials under way, those who came and have not yet said for which torrent.
+ */
+public final class PeerNode {
+    static final int SWARMS_MAX = 100_000;
+
+    /** Connections that are being opened, of all torrents. */
+    static final int DIALS_MAX = 60;
+
+    /** Connections that came and have not yet said what they want. */
+    static final int STRANGERS_MAX = 400;
+
+    /** Those who wait for a limit are looked after no more often. */
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final Host host;
+    private final PeerSettings settings;
+    private final PeerSource source;
+    private final Consumer<Endpoint> dhtNodes;
+    private final PeerId peerId;
+    private final List<Listener> listeners = new ArrayList<>();
+    private final Map<InfoHash, Swarm> swarmsByArrival = new LinkedHashMap<>();
+    private final Map<InfoHash, Swarm> swarmsByKey = new LinkedHashMap<>();
+
+    /** Each with what ends its negotiation, by arrival. */
+    private final Map<Connection, Runnable> strangers = new LinkedHashMap<>();
+
+    private final Map<Long, Connection> waiting = new LinkedHashMap<>();
+    private final RateLimit down;
+    private final RateLimit up;
+    private @Nullable Endpoint seenAs;
+    private int dials;
+    private long connectionCount;
+    private boolean isClosed;
+
+    private final Timeout allowance =
+            new Timeout() {
+                @Override
+                protected void expire() {
+                    goOn();
+                }
+            };
+
+    private PeerNode(
+            Host host, PeerSettings settings, PeerSource source, Consumer<Endpoint> dhtNodes) {
+        this.host = host;
+        this.settings = settings;
+        this.source = source;
+        this.dhtNodes = dhtNodes;
+        this.peerId = PeerId.ours(host.random());
+        this.down = new RateLimit(settings.downLimit(), host.nanoTime());
+        this.up = new RateLimit(settings.upLimit(), host.nanoTime());
+    }
+
+    /**
+     * Starts a peer that takes part in nothing yet.
+     *
+     * @param source who knows peers
+     * @param dhtNodes hears where peers say that their DHT nodes are
+     * @throws dev.starling.host.CannotBind when a port cannot be had
+     */
+    public static PeerNode start(
+            Host host, PeerSettings settings, PeerSource source, Consumer<Endpoint> dhtNodes)
+            throws IOException {
+        var node = new PeerNode(host, settings, source, dhtNodes);
+        try {
+            for (Endpoint listen : settings.listen()) {
+                node.listeners.add(host.listen(listen, node::accept));
+            }
+        } catch (IOException e) {
+            node.close();
+            throw e;
+        }
+        return node;
+    }
+
+    /** Where others connect; 0 when nobody can. */
+    public int port() {
+        return listeners.isEmpty() ? 0 : listeners.getFirst().local().port();
+    }
+
+    /**
+     * Takes part in a torrent.
+     *
+     * @throws IllegalStateException when it does already, or in too many
+     */
+    public Swarm add(SwarmRequest request) {
+        if (isClosed || swarmsByArrival.size() >= SWARMS_MAX) {
+            throw new IllegalStateException("no more torrents");
+        }
+        if (swarmsByArrival.containsKey(request.infoHash())) {
+            throw new IllegalStateException("this torrent is there already");
+        }
+        var swarm = new Swarm(this, request);
+        swarmsByArrival.put(request.infoHash(), swarm);
+        swarmsByKey.put(SharedKey.hashed(request.infoHash()), swarm);
+        swarm.start();
+        return swarm;
+    }
+
+    public @Nullable Swarm swarm(InfoHash infoHash) {
+        return swarmsByArrival.get(infoHash);
+    }
+
+    public List<Swarm> swarms() {
+        return List.copyOf(swarmsByArrival.values());
+    }
+
+    public void setLimits(long downPerSecond, long upPerSecond) {
+        down.setRate(downPerSecond, host.nanoTime());
+        up.setRate(upPerSecond, host.nanoTime());
+        goOn();
+    }
+
+    /** Leaves every swarm and closes the ports. What is not yet stored is, before their end. */
+    public void close() {
+        isClosed = true;
+        listeners.forEach(Listener::close);
+        swarms().forEach(swarm -> swarm.close(() -> {}));
+        List.copyOf(strangers.keySet()).forEach(stranger -> end(stranger, Parting.CLOSED));
+        host.cancel(allowance);
+    }
+
+    // --- for swarms and connections ---
+
+    Host host() {
+        return host;
+    }
+
+    PeerSettings settings() {
+        return settings;
+    }
+
+    PeerSource source() {
+        return source;
+    }
+
+    PeerId peerId() {
+        return peerId;
+    }
+
+    Handshake handshake(InfoHash infoHash) {
+        return new Handshake(infoHash, peerId, true, true, settings.dhtPort() != 0);
+    }
+
+    long nextConnectionKey() {
+        return ++connectionCount;
+    }
+
+    boolean mayDial() {
+        return dials < DIALS_MAX && !isClosed;
+    }
+
+    void onDial() {
+        dials++;
+    }
+
+    void onDialEnded() {
+        dials--;
+    }
+
+    /** A peer says as whom it sees us. */
+    void onSeenAs(Endpoint address) {
+        seenAs = address.withPort(port());
+    }
+
+    /** As whom a peer sees us, as far as we know. */
+    Endpoint seenAs(Endpoint peer) {
+        Endpoint known = seenAs;
+        return known != null && known.isIpv4() == peer.isIpv4()
+                ? known
+                : peer.wildcardOfSameFamily().withPort(port());
+    }
+
+    void onDhtNode(Endpoint endpoint) {
+        dhtNodes.accept(endpoint);
+    }
+
+    void forget(Swarm swarm) {
+        swarmsByArrival.remove(swarm.infoHash());
+        swarmsByKey.remove(SharedKey.hashed(swarm.infoHash()));
+    }
+
+    /** Bytes have come: who brings more than the limit allows is read no further for a while. */
+    void onReceived(Connection connection, int bytes) {
+        long now = host.nanoTime();
+        down.spend(bytes, now);
+        if (!down.isOpen(now) && !connection.isOver()) {
+            connection.autoRead(false);
+            wait(down, connection, now);
+        }
+    }
+
+    /** Whether bytes may leave; if not, the connection is pumped when they may. */
+    boolean mayUpload(Connection connection) {
+        long now = host.nanoTime();
+        boolean isOpen = up.isOpen(now);
+        if (!isOpen) {
+            wait(up, connection, now);
+        }
+        return isOpen;
+    }
+
+    void onServing(int bytes) {
+        up.spend(bytes, host.nanoTime());
+    }
+
+    /** How much is served in one go: under a limit a fraction of a second's worth. */
+    int servedAtOnce() {
+        return up.isUnlimited() ? Serving.RUN_BYTES_MAX : Serving.LIMITED_RUN_BYTES;
+    }
+
+    void onClosed(Connection connection) {
+        strangers.remove(connection);
+        waiting.remove(connection.key());
+        down.leave(connection.key());
+        up.leave(connection.key());
+    }
+
+    void onKnown(Connection connection) {
+        strangers.remove(connection);
+    }
+
+    private void wait(RateLimit limit, Connection connection, long now) {
+        limit.queue(connection.key());
+        waiting.put(connection.key(), connection);
+        lookAgain(now);
+    }
+
+    /** Some time has passed: those who wait take turns, as far as it goes. */
+    private void goOn() {
+        long now = host.nanoTime();
+        for (Long key = down.nextInLine(now); key != null; key = down.nextInLine(now)) {
+            Connection connection = waiting.get(key);
+            if (connection != null) {
+                connection.autoRead(true);
+            }
+        }
+        for (Long key = up.nextInLine(now); key != null; key = up.nextInLine(now)) {
+            Connection connection = waiting.get(key);
+            if (connection != null) {
+                connection.pump();
+            }
+        }
+        lookAgain(now);
+    }
+
+    /** At the time of whichever limit is the first to let somebody go on. */
+    private void lookAgain(long now) {
+        long soonest = Long.MAX_VALUE;
+        if (down.isWaitedFor()) {
+            soonest = down.waitNanos(now);
+        }
+        if (up.isWaitedFor()) {
+            soonest = Math.min(soonest, up.waitNanos(now));
+        }
+        if (soonest < Long.MAX_VALUE && !isClosed) {
+            host.arm(allowance, Math.max(soonest, LOOK_AGAIN_NANOS));
+        }
+    }
+
+    private StreamHandler accept(Endpoint from) {
+        if (isClosed) {
+            return new Refusal();
+        }
+        if (strangers.size() >= STRANGERS_MAX) {
+            // Who means it says at once what it wants: whoever has waited longest makes room, so
+            // that those who never speak do not keep out those who would.
+            end(strangers.keySet().iterator().next(), Parting.FULL);
+        }
+        var connection =
+                new Connection(this, null, nextConnectionKey(), from, true, Source.INCOMING);
+        if (settings.encryption() == Encryption.OFF) {
+            strangers.put(connection, () -> {});
+            return connection;
+        }
+        var responder = new MseResponder(host, this::infoHashOf, settings.encryption(), connection);
+        strangers.put(connection, responder::giveUp);
+        return responder;
+    }
+
+    private void end(Connection stranger, Parting why) {
+        Runnable giveUp = strangers.remove(stranger);
+        stranger.drop(why);
+        if (giveUp != null) {
+            giveUp.run();
+        }
+    }
+
+    private Optional<InfoHash> infoHashOf(InfoHash hashedKey) {
+        return Optional.ofNullable(swarmsByKey.get(hashedKey)).map(Swarm::infoHash);
+    }
+
+    /** Nobody is at home any more. */
+    private static final class Refusal implements StreamHandler {
+        @Override
+        public void onOpen(Stream stream) {
+            stream.reset();
+        }
+
+        @Override
+        public void onBytes(ByteBuffer bytes) {}
+
+        @Override
+        public void onEndOfInput() {}
+
+        @Override
+        public void onClosed(CloseReason reason) {}
+    }
+}
