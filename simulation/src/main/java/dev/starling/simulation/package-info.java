@@ -10,7 +10,9 @@
  * loss, duplication, reordering, damage), {@code AccessLink} (rates and queues), {@link
  * dev.starling.simulation.NatBox} and {@link dev.starling.simulation.NatKind} (RFC 4787), {@code
  * AddressPlan} (who has which address); {@code Packet}, what is under way: {@code Datagram} and
- * {@code Segment}; {@code SimulatedStream}, an end of a TCP-like stream; {@code Trace} and {@code
+ * {@code Segment}; {@code SimulatedStream}, an end of a TCP-like stream; {@link
+ * dev.starling.simulation.SimulatedDisk}, {@code SimulatedFile} and {@link
+ * dev.starling.simulation.SimulatedStorage}, a disk with its faults; {@code Trace} and {@code
  * Capture}, what is written down; {@link dev.starling.simulation.SimulationFailure}, how a run ends
  * that found a mistake, with the one line that replays it.
  *

@@ -1,0 +1,194 @@
+package dev.starling.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.starling.peer.storage.TestTorrent;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What happens to peers and their disks while they share, and what they make of it. */
+final class SwarmLifeTest {
+    private static final Duration SOON = Duration.ofMinutes(3);
+    private static final TestTorrent TORRENT = TestTorrent.single(7, 1_300_000, 32_768);
+    private static final TestTorrent PRIVATE = TestTorrent.privateSingle(8, 500_000, 32_768);
+
+    @Test
+    void aSlowLineIsUsedToTheFull() {
+        try (var world = SwarmWorld.of(1, TORRENT)) {
+            world.seed().onLine(30_000, 30_000).start();
+            SwarmMachine leech = world.machine().knowing().start();
+            assertFalse(world.complete(Duration.ofSeconds(40), leech), "faster than its line");
+            assertTrue(world.complete(Duration.ofSeconds(20), leech), "slower than its line");
+        }
+    }
+
+    @Test
+    void twoThatDialEachOtherAtOnceStayConnected() {
+        try (var world = SwarmWorld.of(2, TORRENT)) {
+            SwarmMachine one = world.machine().knowing();
+            SwarmMachine other = world.seed().told(one);
+            one.told(other);
+            one.start();
+            other.start();
+            assertTrue(world.complete(SOON, one));
+            assertTrue(one.figures().dials() > 0 && other.figures().dials() > 0);
+        }
+    }
+
+    @Test
+    void aPrivateTorrentIsNobodyElsesBusiness() {
+        try (var world = SwarmWorld.of(3, PRIVATE)) {
+            SwarmMachine seed = world.seed().start();
+            SwarmMachine told = world.machine().knowing().told(seed).start();
+            SwarmMachine alone = world.machine().knowing().start();
+            assertTrue(world.complete(SOON, told));
+            world.run(SOON);
+            assertEquals(0, alone.has());
+            for (SwarmMachine machine : world.machines) {
+                TrackerSource source = machine.source;
+                assertTrue(source != null && source.searches() == 0, machine + " asked");
+                assertFalse(machine.figures().peersBySource().containsKey("pex"));
+            }
+        }
+    }
+
+    @Test
+    void peersTellEachOtherOfPeers() {
+        try (var world = SwarmWorld.of(4, TORRENT)) {
+            SwarmMachine hub = world.machine().knowing().start();
+            SwarmMachine one = world.machine().knowing().told(hub).start();
+            SwarmMachine other = world.machine().knowing().told(hub).start();
+            world.run(SOON);
+            SwarmMachine seed = world.seed().told(one).start();
+            assertTrue(world.complete(SOON, hub, one, other));
+            assertTrue(other.figures().peersBySource().getOrDefault("pex", 0) > 0);
+            assertTrue(seed.lives());
+        }
+    }
+
+    @Test
+    void limitsHold() {
+        try (var world = SwarmWorld.of(5, TORRENT)) {
+            world.seed().limited(PeerSettings.UNLIMITED, 50_000).start();
+            SwarmMachine leech = world.machine().knowing().start();
+            world.run(Duration.ofSeconds(16));
+            long down = leech.figures().bytesDown();
+            assertTrue(down > 500_000 && down < 900_000, "up at 50,000: " + down);
+        }
+        try (var world = SwarmWorld.of(5, TORRENT)) {
+            world.seed().start();
+            SwarmMachine leech =
+                    world.machine().knowing().limited(50_000, PeerSettings.UNLIMITED).start();
+            world.run(Duration.ofSeconds(16));
+            long down = leech.figures().bytesDown();
+            assertTrue(down > 500_000 && down < 900_000, "down at 50,000: " + down);
+        }
+    }
+
+    @Test
+    void whatIsPausedGoesOnWhenItIsResumed() {
+        try (var world = SwarmWorld.of(6, TORRENT)) {
+            world.seed().onLine(60_000, 60_000).start();
+            SwarmMachine leech = world.machine().knowing().start();
+            world.run(Duration.ofSeconds(8));
+            leech.host.execute(() -> leech.swarm().pause());
+            world.run(Duration.ofSeconds(5));
+            int paused = leech.has();
+            world.run(SOON);
+            assertTrue(paused > 0 && leech.has() == paused, paused + " then " + leech.has());
+            leech.host.execute(() -> leech.swarm().resume());
+            assertTrue(world.complete(SOON, leech));
+        }
+    }
+
+    @Test
+    void aFullDiskIsWaitedFor() {
+        try (var world = SwarmWorld.of(7, TORRENT)) {
+            world.seed().start();
+            SwarmMachine leech = world.machine().knowing();
+            leech.disk.setCapacity(600_000);
+            leech.start();
+            assertFalse(world.complete(SOON, leech));
+            assertTrue(leech.trouble.contains("no room"), leech.trouble);
+            leech.disk.setCapacity(Long.MAX_VALUE);
+            assertTrue(world.complete(SOON, leech));
+            assertEquals("", leech.trouble);
+        }
+    }
+
+    @Test
+    void aFileThatIsChangedUnderneathIsNotServed() {
+        try (var world = SwarmWorld.of(8, TORRENT)) {
+            SwarmMachine seed = world.seed().start();
+            SwarmMachine other = world.seed();
+            world.run(Duration.ofSeconds(5));
+            seed.overwrite(12_345);
+            SwarmMachine leech = world.machine().knowing().start();
+            world.run(SOON); // its watch would see a wrong byte leave
+            assertEquals(TORRENT.count() - 1, leech.has());
+            other.start();
+            assertTrue(world.complete(SOON, leech, seed));
+            assertEquals(0, leech.swarm().partings().getOrDefault(Parting.LIED, 0L));
+        }
+    }
+
+    @Test
+    void whoJoinsLateGetsItFromThoseWhoHaveIt() {
+        try (var world = SwarmWorld.of(9, TORRENT)) {
+            SwarmMachine seed = world.seed().start();
+            SwarmMachine early = world.machine().start();
+            assertTrue(world.complete(SOON, early));
+            seed.kill(false);
+            world.run(Duration.ofMinutes(10));
+            SwarmMachine late = world.machine().start();
+            assertTrue(world.complete(SOON, late));
+        }
+    }
+
+    @Test
+    void whoIsToldOfTheMetadataTellsThoseWhoAreConnectedAlready() {
+        try (var world = SwarmWorld.of(10, TORRENT)) {
+            SwarmMachine middle = world.machine().start();
+            SwarmMachine far = world.machine().told(middle).start();
+            world.run(Duration.ofSeconds(20));
+            SwarmMachine seed = world.seed().told(middle).start();
+            assertTrue(world.complete(Duration.ofSeconds(40), middle, far));
+            assertTrue(seed.lives());
+        }
+    }
+
+    @Test
+    void aKilledPeerGoesOnWhereItWasWithoutHashingAgain() {
+        try (var world = SwarmWorld.of(11, TORRENT)) {
+            world.seed().onLine(60_000, 60_000).start();
+            SwarmMachine leech = world.machine().start();
+            world.run(Duration.ofSeconds(12));
+            int had = leech.has();
+            leech.kill(false);
+            leech.restart();
+            world.run(Duration.ofSeconds(1));
+            assertTrue(had > 0, "nothing had come");
+            assertTrue(leech.hadAtStart >= had, leech.hadAtStart + " of " + had);
+            assertEquals(0, leech.checkedAtStart);
+            assertTrue(world.complete(SOON, leech));
+        }
+    }
+
+    @Test
+    void aLossOfPowerLosesNothingThatWasSynced() {
+        try (var world = SwarmWorld.of(12, TORRENT)) {
+            world.seed().onLine(30_000, 30_000).start();
+            SwarmMachine leech = world.machine().start();
+            world.run(Duration.ofSeconds(28));
+            int had = leech.has();
+            world.run(Duration.ofSeconds(8));
+            leech.kill(true);
+            leech.restart();
+            world.run(Duration.ofSeconds(1));
+            assertTrue(had > 0 && leech.has() >= had, leech.has() + " of " + had);
+            assertTrue(world.complete(SOON, leech));
+        }
+    }
+}
