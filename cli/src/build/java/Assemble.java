@@ -6,6 +6,7 @@ import java.lang.classfile.ClassFileVersion;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,7 +26,9 @@ import java.util.zip.ZipEntry;
  * path, and last {@code built}, whose time is when the build began.
  *
  * <p>Class files older than Java 6 are lifted to Java 17: the JVM's start-up cache refuses them,
- * and picocli, which is most of what a short command loads, is written in them.
+ * and picocli, which is most of what a short command loads, is written in them. Signatures are left
+ * out: nobody asks for them, checking them costs a command 0.3 seconds, and the cache refuses what
+ * is signed.
  *
  * <p>A single-file program that Maven runs with the JDK of the build: {@code java Assemble.java
  * DIRECTORY BUILD-START OUR-JAR CLASS-PATH}.
@@ -90,7 +93,7 @@ final class Assemble {
             return false;
         }
         var partial = to.resolveSibling(to.getFileName() + ".partial");
-        if (isOld(jar)) {
+        if (isOld(jar) || isSigned(jar)) {
             lift(jar, partial);
         } else {
             Files.copy(jar, partial, StandardCopyOption.REPLACE_EXISTING);
@@ -119,8 +122,27 @@ final class Assemble {
         }
     }
 
+    private static boolean isSigned(Path path) throws IOException {
+        try (var jar = new JarFile(path.toFile(), false)) {
+            return jar.stream().anyMatch(entry -> isSignature(entry.getName()));
+        }
+    }
+
+    private static boolean isSignature(String name) {
+        return name.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+    }
+
+    /** What a manifest says of the jar itself: the rest is a digest of each file. */
+    private static byte[] mainSection(byte[] manifest) {
+        String text = new String(manifest, StandardCharsets.UTF_8).replace("\r\n", "\n");
+        int end = text.indexOf("\n\n");
+        String section = end < 0 ? text : text.substring(0, end + 2);
+        return section.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static void lift(Path from, Path to) throws IOException {
-        try (var jar = new JarFile(from.toFile());
+        boolean wasSigned = isSigned(from);
+        try (var jar = new JarFile(from.toFile(), false);
                 var lifted = new JarOutputStream(Files.newOutputStream(to))) {
             // Java 7 and later are verified by stack maps, and these need to know what extends
             // what.
@@ -140,7 +162,13 @@ final class Assemble {
                             ClassFile.ClassHierarchyResolverOption.of(hierarchy),
                             ClassFile.StackMapsOption.GENERATE_STACK_MAPS);
             for (var entry : jar.stream().toList()) {
+                if (wasSigned && isSignature(entry.getName())) {
+                    continue;
+                }
                 byte[] bytes = jar.getInputStream(entry).readAllBytes();
+                if (wasSigned && entry.getName().equals(JarFile.MANIFEST_NAME)) {
+                    bytes = mainSection(bytes);
+                }
                 if (isClass(entry) && major(bytes) < LIFTED_BELOW) {
                     bytes = lift(format, bytes);
                 }

@@ -288,7 +288,7 @@ final class DhtSession implements AutoCloseable {
     }
 
     /** Asks the machine's table of routes; nothing is sent. */
-    private static boolean isThereAWay(Endpoint from, Endpoint to) {
+    static boolean isThereAWay(Endpoint from, Endpoint to) {
         if (from.isIpv4() != to.isIpv4()) {
             return false;
         }

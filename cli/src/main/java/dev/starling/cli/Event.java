@@ -2,13 +2,14 @@ package dev.starling.cli;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Something that a program is told with {@code --json}: a name, and fields in their order. */
 final class Event {
     private final String name;
 
-    /** Texts and whole numbers, in the order in which they were added. */
+    /** Texts, lists of texts and whole numbers, in the order in which they were added. */
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
     private Event(String name) {
@@ -26,6 +27,11 @@ final class Event {
 
     Event with(String key, long number) {
         fields.put(key, number);
+        return this;
+    }
+
+    Event with(String key, List<String> texts) {
+        fields.put(key, List.copyOf(texts));
         return this;
     }
 

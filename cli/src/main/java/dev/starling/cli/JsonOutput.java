@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** NDJSON: an object a line, and each line is out before the next one begins. */
 record JsonOutput(PrintWriter out) implements Output {
@@ -14,7 +16,7 @@ record JsonOutput(PrintWriter out) implements Output {
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     @Override
-    public void tell(Event event, String text) {
+    public void tell(Event event, @Nullable String text) {
         out.println(line(event));
         out.flush();
     }
@@ -22,6 +24,15 @@ record JsonOutput(PrintWriter out) implements Output {
     @Override
     public void sumUp(Event event, String text) {
         tell(event, text);
+    }
+
+    @Override
+    public void fail(Failure failure) {
+        tell(
+                Event.named("error")
+                        .with("code", failure.code().code())
+                        .with("message", failure.line()),
+                null);
     }
 
     private static String line(Event event) {
@@ -32,6 +43,13 @@ record JsonOutput(PrintWriter out) implements Output {
             for (var field : event.fields().entrySet()) {
                 switch (field.getValue()) {
                     case Long number -> json.writeNumberField(field.getKey(), number);
+                    case List<?> texts -> {
+                        json.writeArrayFieldStart(field.getKey());
+                        for (Object text : texts) {
+                            json.writeString(text.toString());
+                        }
+                        json.writeEndArray();
+                    }
                     case Object text -> json.writeStringField(field.getKey(), text.toString());
                 }
             }

@@ -2,6 +2,8 @@ package dev.starling.cli;
 
 import dev.starling.dht.DhtNode;
 import dev.starling.host.Endpoint;
+import dev.starling.peer.PeerSettings;
+import dev.starling.peer.mse.Encryption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +56,44 @@ final class NetworkOptions {
     private boolean allowLocal;
 
     @Option(
+            names = "--peer",
+            split = ",",
+            paramLabel = "HOST:PORT",
+            converter = HostPortConverter.class,
+            description = "A peer to try at once; again for more")
+    private final List<HostPort> peers = new ArrayList<>();
+
+    @Option(
+            names = "--encryption",
+            paramLabel = "MODE",
+            defaultValue = "prefer",
+            converter = EncryptionConverter.class,
+            description = "Of connections to peers: prefer, require or off (default: prefer)")
+    private Encryption encryption;
+
+    @Option(
+            names = "--down-limit",
+            paramLabel = "R",
+            converter = SizeConverter.class,
+            description = "Bytes per second from peers, with K or M (default: no limit)")
+    private @Nullable Long downLimit;
+
+    @Option(
+            names = "--up-limit",
+            paramLabel = "R",
+            converter = SizeConverter.class,
+            description = "Bytes per second to peers, with K or M (default: no limit)")
+    private @Nullable Long upLimit;
+
+    @Option(
+            names = "--max-peers",
+            paramLabel = "N",
+            defaultValue = "100",
+            converter = CountConverter.class,
+            description = "Connections per torrent (default: 100)")
+    private int maxPeers;
+
+    @Option(
             names = "--state",
             paramLabel = "DIR",
             description =
@@ -88,6 +128,28 @@ final class NetworkOptions {
         return allowLocal;
     }
 
+    /** Whom to try at once. */
+    List<HostPort> peers() {
+        return peers.stream().distinct().toList();
+    }
+
+    /** How a peer with these options meets the world. */
+    PeerSettings peerSettings(List<Endpoint> locals, int dhtPort) {
+        return new PeerSettings(
+                locals,
+                encryption,
+                allowLocal,
+                downLimit == null ? PeerSettings.UNLIMITED : downLimit,
+                upLimit == null ? PeerSettings.UNLIMITED : upLimit,
+                maxPeers,
+                dhtPort,
+                "Starling " + Starling.VERSION);
+    }
+
+    Places places() {
+        return Places.of(state, Settings.of(spec).environment());
+    }
+
     /**
      * Where a short visit to the DHT remembers whom it met: of each network apart, so that nobody
      * of one is asked in another. None for a network without a beginning, unless the user says
@@ -100,8 +162,7 @@ final class NetworkOptions {
             return Optional.empty();
         }
         String network = Integer.toHexString(String.join(" ", names).hashCode());
-        var places = Places.of(state, Settings.of(spec).environment());
-        var path = places.cache().resolve("visits-" + network + ".dht");
+        var path = places().cache().resolve("visits-" + network + ".dht");
         return Optional.of(new SavedFile(path, DhtNode.STATE_BYTES_MAX));
     }
 }

@@ -15,8 +15,9 @@ final class Rehearsal {
             starling.run("--version");
             starling.run("help", "exit-codes");
             starling.run("help", "demo");
-            starling.run("demo", "--nodes", "5", "--size", "1M");
+            starling.run("help", "download");
             starling.run("demo", "--nodes", "none");
+            starling.run("show", "0123456789abcdef0123456789abcdef01234567");
             starling.run("dmeo");
             starling.run("config");
             starling.run("completion", "bash");

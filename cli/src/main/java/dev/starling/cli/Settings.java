@@ -1,6 +1,7 @@
 package dev.starling.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringReader;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -36,11 +37,18 @@ final class Settings implements IDefaultValueProvider {
     private record Answer(ArgSpec argument, String origin) {}
 
     private final Map<String, String> environment;
+    private final Terminal terminal;
     private @Nullable Properties file;
     private @Nullable Answer lastAnswer;
 
-    Settings(Map<String, String> environment) {
+    Settings(Map<String, String> environment, Terminal terminal) {
         this.environment = environment;
+        this.terminal = terminal;
+    }
+
+    /** How far something is, where and as the user wants to see it. */
+    ProgressLine progress(PrintWriter err, boolean isForPrograms) {
+        return new ProgressLine(err, !isForPrograms && terminal.animates(environment));
     }
 
     /** Those of the program that a command belongs to. */

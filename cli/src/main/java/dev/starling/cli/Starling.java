@@ -74,7 +74,7 @@ final class Starling {
 
     /** The verbs that the arguments name in full, the others by name and summary only. */
     private CommandLine commandLine(String... arguments) {
-        var settings = new Settings(environment);
+        var settings = new Settings(environment, terminal);
         var named = List.of(arguments);
         boolean whole =
                 named.contains(Verb.CONFIG.word()) || named.contains(Verb.COMPLETION.word());

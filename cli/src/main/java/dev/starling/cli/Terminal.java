@@ -19,6 +19,15 @@ record Terminal(boolean isOutput, boolean isError) {
     boolean colours(Map<String, String> environment) {
         return isOutput
                 && environment.getOrDefault("NO_COLOR", "").isEmpty()
-                && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+                && canMove(environment);
+    }
+
+    /** Whether standard error may show progress that is written over. */
+    boolean animates(Map<String, String> environment) {
+        return isError && canMove(environment);
+    }
+
+    private static boolean canMove(Map<String, String> environment) {
+        return !environment.getOrDefault("TERM", "dumb").equals("dumb");
     }
 }

@@ -1,14 +1,20 @@
 package dev.starling.cli;
 
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 
 /** Lines for people, and for the scripts that they write. */
 record TextOutput(PrintWriter out, PrintWriter err) implements Output {
     @Override
-    public void tell(Event event, String text) {
-        out.println(text);
-        out.flush();
+    public void tell(Event event, @Nullable String text) {
+        if (text != null) {
+            out.println(text);
+            out.flush();
+        }
     }
+
+    @Override
+    public void fail(Failure failure) {}
 
     @Override
     public void sumUp(Event event, String text) {

@@ -6,6 +6,11 @@ import java.util.concurrent.Callable;
 /** Everything that can be asked of the program, in the order in which help lists it. */
 enum Verb {
     DEMO("A whole swarm on this machine, without the internet"),
+    DOWNLOAD("Fetch a torrent, by magnet link, infohash or .torrent"),
+    SEED("Share a file, a directory or a .torrent whose data is there"),
+    CREATE("Make a .torrent of a file or directory"),
+    SHOW("What a torrent is: its name, files and hashes"),
+    VERIFY("Whether the data of a torrent is there and right"),
     DHT("Ask the DHT for nodes, peers and items, and give it some"),
     CONFIG("Every option's value and where it came from"),
     COMPLETION("A completion script for bash, zsh or fish"),
@@ -32,6 +37,11 @@ enum Verb {
     Callable<Integer> command(Settings settings) {
         return switch (this) {
             case DEMO -> new DemoCommand();
+            case DOWNLOAD -> new DownloadCommand();
+            case SEED -> new SeedCommand();
+            case CREATE -> new CreateCommand();
+            case SHOW -> new ShowCommand();
+            case VERIFY -> new VerifyCommand();
             case DHT -> new DhtCommand();
             case CONFIG -> new ConfigCommand(settings);
             case COMPLETION -> new CompletionCommand();

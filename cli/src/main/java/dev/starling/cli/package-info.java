@@ -8,6 +8,10 @@
  * an {@link Output}, which writes lines for people or JSON for programs. {@link Interruption} is
  * what INT and TERM do. {@link Rehearsal} is what the launcher runs to record the start-up cache.
  *
+ * <p>{@link CreateCommand} and {@link VerifyCommand} read all of a torrent's data: each of {@link
+ * AllCores} has a {@link PieceReader}, which hands pieces to {@link PieceHashes} or to a {@link
+ * ContentCheck}, while {@link Progress} says how far they are.
+ *
  * <p>Verbs that open the network mix in {@link NetworkOptions}. Those of {@link DhtVerb} extend
  * {@link DhtQuestion} and ask in a {@link DhtSession}. What is to be known the next time lies in
  * {@link Places}, each thing a {@link SavedFile}; a node that stays keeps a {@link NodeMemory}.

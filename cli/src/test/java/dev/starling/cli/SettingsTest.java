@@ -34,8 +34,6 @@ final class SettingsTest {
         environment.put("STARLING_NODES", "8");
         assertEquals("8 STARLING_NODES", nodes());
         assertEquals("9 flag", nodes("--nodes", "9"));
-        assertTrue(run("demo").err().contains(" 8 nodes"));
-        assertTrue(run("demo", "--nodes", "9").err().contains(" 9 nodes"));
     }
 
     @Test
@@ -63,7 +61,7 @@ final class SettingsTest {
     @Test
     void aFlagMakesUpForABadEnvironment() {
         environment.put("STARLING_NODES", "x");
-        run("demo", "--nodes", "3").endsWith(ExitCode.DONE);
+        run("demo", "--nodes", "3", "--size", "1M").endsWith(ExitCode.DONE);
         run("demo", "--help").endsWith(ExitCode.DONE);
         run("help", "demo").endsWith(ExitCode.DONE);
     }
@@ -111,7 +109,9 @@ final class SettingsTest {
     @Test
     void aRelativeConfigHomeIsIgnored() {
         var settings =
-                new Settings(Map.of("XDG_CONFIG_HOME", "relative", "HOME", "/home/somebody"));
+                new Settings(
+                        Map.of("XDG_CONFIG_HOME", "relative", "HOME", "/home/somebody"),
+                        Terminal.NONE);
         assertEquals(
                 Path.of("/home/somebody/.config/starling/starling.properties"), settings.path());
     }

@@ -1,0 +1,256 @@
+package dev.starling.cli;
+
+import dev.starling.dht.DhtNode;
+import dev.starling.dht.DhtSettings;
+import dev.starling.dht.Workbench;
+import dev.starling.host.CannotBind;
+import dev.starling.host.Endpoint;
+import dev.starling.host.FailureListener;
+import dev.starling.host.netty.NettyHost;
+import dev.starling.peer.PeerNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A DHT node and a peer on one port and one host, for as long as a verb shares torrents. What the
+ * node learns is kept for the next one, however this one ends.
+ */
+final class PeerSession implements AutoCloseable {
+    private static final int PORT_FIRST = 6881;
+    private static final int PORTS_TRIED = 64;
+
+    /** With port 0 the system chooses for UDP, and TCP may find that number taken. */
+    private static final int CHOICES_TRIED = 16;
+
+    /** Documentation's, so nobody's: whether there is a way there is asked, and nothing is sent. */
+    private static final Endpoint SOMEWHERE_V6 = Endpoint.parse("[2001:db8::1]:1");
+
+    private final NettyHost host;
+    private final DhtNode dht;
+    private final DhtPeers source;
+    private final PeerNode peers;
+    private final @Nullable NodeMemory memory;
+
+    private record Started(
+            DhtNode dht, DhtPeers source, PeerNode peers, @Nullable NodeMemory memory) {}
+
+    private PeerSession(NettyHost host, Started started) {
+        this.host = host;
+        this.dht = started.dht();
+        this.source = started.source();
+        this.peers = started.peers();
+        this.memory = started.memory();
+    }
+
+    /**
+     * Opens the network.
+     *
+     * @param announced hears of announces, on the host's thread
+     * @throws Failure when no port can be had
+     */
+    static PeerSession open(
+            NetworkOptions options,
+            DhtPeers.Listener announced,
+            FailureListener failures,
+            Consumer<IOException> whenNotSaved)
+            throws Failure, IOException, InterruptedException {
+        var host = new NettyHost(failures);
+        try {
+            Optional<SavedFile> file = options.visits();
+            byte[] known = known(file);
+            return new PeerSession(
+                    host,
+                    onThread(
+                            host,
+                            () -> start(host, options, announced, file, known, whenNotSaved)));
+        } catch (IOException | Failure | InterruptedException | RuntimeException e) {
+            host.close();
+            throw e;
+        }
+    }
+
+    NettyHost host() {
+        return host;
+    }
+
+    DhtNode dht() {
+        return dht;
+    }
+
+    DhtPeers source() {
+        return source;
+    }
+
+    PeerNode peers() {
+        return peers;
+    }
+
+    /** Asks or does something on the host's thread. */
+    <T> T call(Callable<T> question) throws IOException, Failure, InterruptedException {
+        return onThread(host, question);
+    }
+
+    /** Everything that is to be stored is when this returns, or {@link NettyHost} gives up. */
+    @Override
+    public void close() {
+        try {
+            var stored = new CompletableFuture<Boolean>();
+            host.execute(
+                    () -> {
+                        var open = new ArrayList<>(peers.swarms());
+                        int[] left = {open.size()};
+                        for (var swarm : open) {
+                            swarm.close(
+                                    () -> {
+                                        if (--left[0] == 0) {
+                                            stored.complete(true);
+                                        }
+                                    });
+                        }
+                        if (open.isEmpty()) {
+                            stored.complete(true);
+                        }
+                    });
+            stored.get(4, java.util.concurrent.TimeUnit.SECONDS);
+            if (memory != null) {
+                onThread(
+                        host,
+                        () -> {
+                            memory.close();
+                            return true;
+                        });
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | Failure | ExecutionException e) {
+            // What could not be saved now was saved a while ago.
+        } catch (java.util.concurrent.TimeoutException e) {
+            // The disk hangs; the program does not.
+        } finally {
+            host.close();
+        }
+    }
+
+    private static Started start(
+            NettyHost host,
+            NetworkOptions options,
+            DhtPeers.Listener announced,
+            Optional<SavedFile> file,
+            byte[] known,
+            Consumer<IOException> whenNotSaved)
+            throws IOException {
+        List<Endpoint> locals = locals(options);
+        IOException first = null;
+        int from = options.port().orElse(PORT_FIRST);
+        int tries = options.port().isEmpty() ? PORTS_TRIED : from == 0 ? CHOICES_TRIED : 1;
+        for (int i = 0; i < tries; i++) {
+            try {
+                return bind(
+                        host,
+                        options,
+                        announced,
+                        locals,
+                        from == 0 ? 0 : from + i,
+                        file,
+                        known,
+                        whenNotSaved);
+            } catch (CannotBind e) {
+                first = first == null ? e : first;
+            }
+        }
+        throw first == null ? new IOException("no port was tried") : first;
+    }
+
+    private static Started bind(
+            NettyHost host,
+            NetworkOptions options,
+            DhtPeers.Listener announced,
+            List<Endpoint> locals,
+            int port,
+            Optional<SavedFile> file,
+            byte[] known,
+            Consumer<IOException> whenNotSaved)
+            throws IOException {
+        var settings =
+                new DhtSettings(
+                        locals.stream().map(local -> local.withPort(port)).toList(),
+                        List.of(),
+                        options.bootstrap().stream()
+                                .map(node -> new DhtSettings.Named(node.host(), node.port()))
+                                .toList(),
+                        DhtSettings.Role.ADAPTIVE,
+                        options.allowsLocal(),
+                        DhtSettings.Preset.HOME);
+        DhtNode dht =
+                DhtNode.start(
+                        host,
+                        settings,
+                        known.length == 0 ? null : known,
+                        new Workbench(),
+                        (_, _, _, _) -> {});
+        try {
+            var bound = dht.self().stream().map(contact -> contact.endpoint()).toList();
+            var source = new DhtPeers(dht, announced);
+            PeerNode peers =
+                    PeerNode.start(
+                            host,
+                            options.peerSettings(bound, bound.getFirst().port()),
+                            source,
+                            dht::addNode);
+            NodeMemory memory =
+                    file.map(saved -> NodeMemory.of(host, dht, saved, whenNotSaved)).orElse(null);
+            return new Started(dht, source, peers, memory);
+        } catch (IOException e) {
+            dht.close();
+            throw e;
+        }
+    }
+
+    /** What the user named; else all, of each family in which there is a way to anywhere. */
+    private static List<Endpoint> locals(NetworkOptions options) {
+        if (!options.listen().isEmpty()) {
+            return options.listen();
+        }
+        return DhtSession.isThereAWay(Endpoint.anyIpv6(0), SOMEWHERE_V6)
+                ? List.of(Endpoint.anyIpv4(0), Endpoint.anyIpv6(0))
+                : List.of(Endpoint.anyIpv4(0));
+    }
+
+    private static byte[] known(Optional<SavedFile> file) {
+        try {
+            return file.isPresent() ? file.get().read().orElse(new byte[0]) : new byte[0];
+        } catch (IOException itCannotBeRead) {
+            return new byte[0];
+        }
+    }
+
+    static <T> T onThread(NettyHost host, Callable<T> question)
+            throws IOException, Failure, InterruptedException {
+        var answer = new CompletableFuture<T>();
+        host.execute(
+                () -> {
+                    try {
+                        answer.complete(question.call());
+                    } catch (Throwable thrown) {
+                        answer.completeExceptionally(thrown);
+                    }
+                });
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case Failure failure -> throw failure;
+                case IOException io -> throw io;
+                case RuntimeException own -> throw own;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
+    }
+}

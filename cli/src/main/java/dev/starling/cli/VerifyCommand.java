@@ -1,0 +1,135 @@
+package dev.starling.cli;
+
+import dev.starling.peer.torrent.Metainfo;
+import dev.starling.peer.torrent.TorrentFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code starling verify}: hashes what is there, and says what of it is not the torrent's. */
+@Command(
+        footer = {
+            "",
+            "Prints each file that is not whole, with the pieces that are not right, counted",
+            "from 0. Ends with 5 when there is one."
+        })
+final class VerifyCommand implements Callable<Integer> {
+    @Parameters(
+            index = "0",
+            paramLabel = "TORRENT",
+            description = "A .torrent, or - for one on standard input")
+    private String torrent;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "DIR",
+            description = "Where its data lies: the directory that it is in, or its own")
+    private Path directory;
+
+    @Option(names = "--json", description = "Write NDJSON, an event a line")
+    private boolean json;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, Failure, InterruptedException {
+        var metainfo =
+                TorrentId.of(torrent, System.in)
+                        .metainfo()
+                        .orElseThrow(
+                                () ->
+                                        new Failure(
+                                                ExitCode.USAGE,
+                                                "verify needs the .torrent: a magnet link or an"
+                                                        + " infohash knows no pieces"));
+        if (!Files.exists(directory)) {
+            throw new Failure(ExitCode.USAGE, "there is no " + directory);
+        }
+        var check = new ContentCheck(metainfo, file -> place(metainfo, file));
+        var line = spec.commandLine();
+        long length = metainfo.pieces().totalLength();
+        try (var progress =
+                new Progress(
+                        Settings.of(spec).progress(line.getErr(), json), "verifying", length)) {
+            AllCores.forEach(metainfo.pieces(), check::worker, progress);
+        }
+        return tell(metainfo, check, Output.of(json, line.getOut(), line.getErr())).code();
+    }
+
+    private ExitCode tell(Metainfo metainfo, ContentCheck check, Output output)
+            throws IOException, Failure {
+        var files = metainfo.contentFiles();
+        int badFiles = 0;
+        for (int i = 0; i < files.size(); i++) {
+            var state = check.stateOf(files.get(i));
+            if (state == ContentCheck.FileState.WHOLE) {
+                continue;
+            }
+            badFiles++;
+            String path = metainfo.pathOf(files.get(i));
+            String badPieces = check.badPiecesOf(files.get(i));
+            var event = Event.named("file").with("number", i + 1).with("path", path);
+            output.tell(
+                    event.with("state", state.word()).with("bad_pieces", badPieces),
+                    state.word()
+                            + "  "
+                            + path
+                            + (badPieces.isEmpty() ? "" : "  pieces " + badPieces));
+        }
+        int count = metainfo.pieces().count();
+        int badPieces = check.badPieces();
+        boolean isWhole = badFiles == 0 && badPieces == 0;
+        String verdict =
+                isWhole
+                        ? "whole: "
+                                + DhtQuestion.count(files.size(), "file")
+                                + ", "
+                                + DhtQuestion.count(count, "piece")
+                        : badPieces + " of " + count + " pieces are not right";
+        var event = TorrentEvent.named("verified", metainfo).with("whole", isWhole ? 1 : 0);
+        output.tell(event.with("bad_pieces", badPieces).with("bad_files", badFiles), verdict);
+        if (isWhole) {
+            return ExitCode.DONE;
+        }
+        throw new Failure(
+                ExitCode.CORRUPT,
+                metainfo.name()
+                        + " is not whole: "
+                        + badFiles
+                        + " of "
+                        + DhtQuestion.count(files.size(), "file")
+                        + " and "
+                        + badPieces
+                        + " of "
+                        + DhtQuestion.count(count, "piece")
+                        + " are not right; starling download mends them");
+    }
+
+    /** In the directory that is given, unless that is already the torrent's own, or its file. */
+    private Path place(Metainfo metainfo, TorrentFile file) {
+        if (metainfo.isSingleFile() && !Files.isDirectory(directory)) {
+            return directory;
+        }
+        Path ours = directory.resolve(metainfo.pathOf(file));
+        if (Files.exists(ours)) {
+            return ours;
+        }
+        boolean isOwn =
+                !metainfo.isSingleFile() && !Files.isDirectory(directory.resolve(metainfo.name()));
+        return asWritten(metainfo, file, isOwn ? directory.resolve(file.path()) : ours);
+    }
+
+    /** Who downloaded it with another program has names as they stand in the torrent. */
+    private Path asWritten(Metainfo metainfo, TorrentFile file, Path otherwise) {
+        return metainfo.pathAsWritten(file)
+                .map(directory::resolve)
+                .filter(Files::exists)
+                .orElse(otherwise);
+    }
+}
