@@ -278,6 +278,9 @@ final class SwarmMachine implements SwarmListener {
         kills++;
         if (losesPower) {
             powerLosses++;
+            // What another program wrote may stay, while the time of its writing is lost: then
+            // nobody can tell it from a bit that turned over.
+            rotten.or(overwritten);
             disk.losePower();
         }
     }
