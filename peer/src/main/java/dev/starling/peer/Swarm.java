@@ -969,11 +969,21 @@ public final class Swarm {
         have.clear(piece);
         open.picker().onLost(piece);
         count();
-        isComplete = isComplete && open.picker().isDone();
+        if (isComplete && !open.picker().isDone()) {
+            isComplete = false;
+            wantAgain();
+        }
         for (Connection connection : connections()) {
             extensions.dontHave(connection, piece);
         }
         onBlocksFree();
+    }
+
+    /** We had everything, and sent those away who have it too. */
+    private void wantAgain() {
+        book.forgive();
+        searchPause = SEARCH_NANOS_MIN;
+        searchAt = host.nanoTime();
     }
 
     private void onLiar(long peer) {

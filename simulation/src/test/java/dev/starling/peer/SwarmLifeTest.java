@@ -135,6 +135,19 @@ final class SwarmLifeTest {
     }
 
     @Test
+    void aSeedThatLosesAPieceFetchesItFromThoseWhomItHadSentAway() {
+        try (var world = SwarmWorld.of(13, TORRENT)) {
+            SwarmMachine one = world.seed().start();
+            world.seed().start();
+            world.run(Duration.ofHours(2)); // they have long given each other up
+            one.overwrite(12_345);
+            SwarmMachine leech = world.machine().knowing().told(one).start();
+            assertTrue(world.complete(SOON, leech), () -> leech.figures().toString());
+            assertEquals(TORRENT.count(), one.has());
+        }
+    }
+
+    @Test
     void whoJoinsLateGetsItFromThoseWhoHaveIt() {
         try (var world = SwarmWorld.of(9, TORRENT)) {
             SwarmMachine seed = world.seed().start();

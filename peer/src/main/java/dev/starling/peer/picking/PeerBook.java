@@ -203,6 +203,16 @@ public final class PeerBook {
         }
     }
 
+    /** What we want has changed: who was of no use may be now, and need not be left alone. */
+    public void forgive() {
+        for (Peer peer : List.copyOf(toDial)) {
+            leaveOrders(peer);
+            peer.failures = 0;
+            peer.retryAt = null;
+            enterOrders(peer);
+        }
+    }
+
     /** Never again: neither he, nor anybody at his public address. */
     public void ban(Endpoint endpoint) {
         addBounded(banned, banKey(endpoint), BANNED_MAX);
