@@ -829,6 +829,10 @@ public final class Swarm {
         if (open != null) {
             open.picker().onDontHave(piece);
         }
+        if (have.get(piece)) {
+            // It had the piece when we got ours, and so was not told of it.
+            connection.send(new Message.Have(piece));
+        }
     }
 
     private void afterHoldings(Connection connection) {
