@@ -829,7 +829,7 @@ public final class Swarm {
         if (open != null) {
             open.picker().onDontHave(piece);
         }
-        if (have.get(piece)) {
+        if (isOpen && have.get(piece)) {
             // It had the piece when we got ours, and so was not told of it.
             connection.send(new Message.Have(piece));
         }
