@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.starling.peer.torrent.Metainfo;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -291,6 +294,7 @@ final class DownloadCommandTest {
                                 "-o=" + directory.resolve("empty"),
                                 "--state=" + directory.resolve("empty state"))));
         String peer = "127.0.0.1:" + port;
+        awaitListening(port);
         download(torrent.toString(), "--peer", peer, "--timeout", "3s").endsWith(ExitCode.TIMEOUT);
         int other = freePort();
         running.add(
@@ -302,11 +306,24 @@ final class DownloadCommandTest {
                                 "--state=" + directory.resolve("nothing state"))));
         String magnet = metainfo.magnet().toString();
         Path state = directory.resolve("state of who knows nothing");
+        awaitListening(other);
         run(with(
                         downloadArguments(
                                 magnet, "--peer", "127.0.0.1:" + other, "--timeout", "3s"),
                         "--state=" + state))
                 .endsWith(ExitCode.NOT_FOUND);
+    }
+
+    @Test
+    void whoIsNamedMayStartLater() throws Exception {
+        int port = freePort();
+        var early =
+                new VerbInBackground(
+                        downloadArguments(torrent.toString(), "--peer", "127.0.0.1:" + port));
+        running.add(early);
+        Thread.sleep(1_500); // it has called by now, and nobody was there
+        seeding(torrent.toString(), "--port=" + port);
+        early.awaitEnd().endsWith(ExitCode.DONE);
     }
 
     @Test
@@ -503,8 +520,11 @@ final class DownloadCommandTest {
 
     private VerbInBackground seedingAsText(String what, String... more) {
         String state = "--state=" + directory.resolve("state of the seed");
-        String[] own = {"seed", what, state, "--port=0", "--listen=127.0.0.1"};
+        String[] own = {"seed", what, state, "--listen=127.0.0.1"};
         String[] all = with(own, more);
+        if (!String.join(" ", more).contains("--port")) {
+            all = with(all, "--port=0");
+        }
         if (!List.of(more).contains("--bootstrap")) {
             all = with(all, "--bootstrap=none");
         }
@@ -557,6 +577,19 @@ final class DownloadCommandTest {
                     Files.readAllBytes(shared.resolve(file)),
                     Files.readAllBytes(output("album/" + file)),
                     file);
+        }
+    }
+
+    private static void awaitListening(int port) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (true) {
+            try (var call = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                assertTrue(call.isConnected());
+                return;
+            } catch (IOException notYet) {
+                assertTrue(System.nanoTime() < deadline, "nobody listens on " + port);
+                Thread.sleep(10);
+            }
         }
     }
 

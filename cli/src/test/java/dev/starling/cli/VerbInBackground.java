@@ -46,6 +46,11 @@ final class VerbInBackground {
     /** Interrupts it, as its user would, and says how that ended. */
     Session interrupt() throws InterruptedException {
         thread.interrupt();
+        return awaitEnd();
+    }
+
+    /** How it ends by itself. */
+    Session awaitEnd() throws InterruptedException {
         thread.join(TimeUnit.SECONDS.toMillis(SECONDS_MAX));
         return new Session(code, out.toString(), err.toString());
     }

@@ -34,6 +34,9 @@ public final class PeerBook {
     static final long RETRY_NANOS = Duration.ofMinutes(1).toNanos();
     static final long RETRY_MAX_NANOS = Duration.ofMinutes(30).toNanos();
 
+    /** Whom the user named may well be about to start. */
+    static final long GIVEN_RETRY_NANOS = Duration.ofSeconds(2).toNanos();
+
     /** What became of what one source said. */
     public record Figures(Source source, long named, long added, long connected, long failed) {}
 
@@ -190,7 +193,7 @@ public final class PeerBook {
         if (peer.failures == FAILURES_MAX && !peer.isGiven()) {
             peers.remove(endpoint);
         } else {
-            rest(peer, now);
+            rest(peer, now, peer.isGiven() ? GIVEN_RETRY_NANOS : RETRY_NANOS);
         }
     }
 
@@ -199,7 +202,7 @@ public final class PeerBook {
         Peer peer = peers.get(endpoint);
         if (peer != null) {
             leaveOrders(peer);
-            rest(peer, now);
+            rest(peer, now, RETRY_NANOS);
         }
     }
 
@@ -296,10 +299,10 @@ public final class PeerBook {
         return true;
     }
 
-    private void rest(Peer peer, long now) {
+    private void rest(Peer peer, long now, long atFirst) {
         peer.state = State.IDLE;
         int doublings = Math.max(0, peer.failures - 1);
-        peer.retryAt = now + Math.min(RETRY_NANOS << doublings, RETRY_MAX_NANOS);
+        peer.retryAt = now + Math.min(atFirst << doublings, RETRY_MAX_NANOS);
         enterOrders(peer);
     }
 

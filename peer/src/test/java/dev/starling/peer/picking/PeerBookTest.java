@@ -51,21 +51,36 @@ final class PeerBookTest {
     @Test
     void waitsTwiceAsLongAfterEachFailureAndForgetsAtLast() {
         book.add(peer(1), Source.PEX, 0);
-        book.add(peer(2), Source.GIVEN, 0);
         long now = 0;
         for (int failures = 1; failures < PeerBook.FAILURES_MAX; failures++) {
-            assertEquals(2, dialAll(now).size());
+            assertEquals(List.of(peer(1)), dialAll(now));
             book.onFailed(peer(1), now);
-            book.onFailed(peer(2), now);
             long wait = MINUTE << (failures - 1);
             assertEquals(List.of(), dialAll(now + wait - 1));
             now += wait;
         }
         dialAll(now);
         book.onFailed(peer(1), now);
-        book.onFailed(peer(2), now);
-        assertEquals(List.of(peer(2)), dialAll(now + PeerBook.RETRY_MAX_NANOS));
-        assertEquals(1, book.size());
+        assertEquals(List.of(), dialAll(now + PeerBook.RETRY_MAX_NANOS));
+        assertEquals(0, book.size());
+    }
+
+    @Test
+    void whomTheUserNamedIsCalledSoonAndNeverForgotten() {
+        book.add(peer(1), Source.GIVEN, 0);
+        var waits = new ArrayList<Long>();
+        long now = 0;
+        for (int i = 0; i < PeerBook.FAILURES_MAX + 2; i++) {
+            assertEquals(List.of(peer(1)), dialAll(now));
+            book.onFailed(peer(1), now);
+            long next = book.nextRetryAt();
+            waits.add((next - now) / SECOND);
+            now = next;
+        }
+        assertEquals(List.of(2L, 4L, 8L, 16L, 32L, 64L, 64L, 64L), waits);
+        book.onConnected(peer(1));
+        book.onClosed(peer(1), now);
+        assertEquals(now + MINUTE, book.nextRetryAt());
     }
 
     @Test
