@@ -28,7 +28,8 @@ import java.util.random.RandomGenerator;
  * ended, a slow way would find tables that have been cleaned up meanwhile.
  *
  * <p>{@code mvn -Pbench -pl simulation -am verify -Dbench.in=simulation
- * -Dbench.main=dev.starling.dht.LookupFigures -Dbench=10000}
+ * -Dbench.main=dev.starling.dht.LookupFigures -Dbench=10000}, or {@code "-Dbench=10000 43"} for
+ * another world.
  */
 public final class LookupFigures {
     private static final int PORT = 6881;
@@ -44,7 +45,7 @@ public final class LookupFigures {
     private static final Duration SOUGHT_AFTER = Duration.ofSeconds(30);
 
     private final Simulation world;
-    private final RandomGenerator random = new SplittableRandom(7);
+    private final RandomGenerator random;
     private final Workbench workbench = new Workbench();
 
     /** In the order in which they came. */
@@ -107,9 +108,10 @@ public final class LookupFigures {
         }
     }
 
-    private LookupFigures(int nodes) throws IOException {
+    private LookupFigures(int nodes, long seed) throws IOException {
+        random = new SplittableRandom(seed);
         world =
-                Simulation.seeded(42)
+                Simulation.seeded(seed)
                         .path(
                                 Path.between(Duration.ofMillis(15), Duration.ofMillis(165))
                                         .withJitter(Duration.ofMillis(10))
@@ -126,7 +128,8 @@ public final class LookupFigures {
 
     public static void main(String[] arguments) throws IOException {
         int nodes = arguments.length == 0 ? 10_000 : Integer.parseInt(arguments[0]);
-        var figures = new LookupFigures(nodes);
+        long seed = arguments.length < 2 ? 42 : Long.parseLong(arguments[1]);
+        var figures = new LookupFigures(nodes, seed);
         figures.ways.add(new Way("fixed alpha 3", new FixedAlpha()));
         figures.ways.add(new Way("alpha 3, asks twice", new FixedAlpha(2)));
         figures.ways.add(new Way("libtorrent-like", new LibtorrentLike()));
