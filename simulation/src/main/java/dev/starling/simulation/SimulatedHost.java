@@ -111,6 +111,25 @@ public final class SimulatedHost extends Site implements Host {
         extras().clockStep += step.toNanos();
     }
 
+    /** Its number among all hosts that ever were. */
+    public int number() {
+        return id;
+    }
+
+    public boolean isBehindNat() {
+        return nat() != null;
+    }
+
+    /** On which of the run's threads it lives. */
+    public int thread() {
+        return shard.index;
+    }
+
+    /** What time it is, whatever this host's own clock shows. */
+    long worldNanos() {
+        return shard.now;
+    }
+
     @Override
     public long nanoTime() {
         Extras some = extras;
