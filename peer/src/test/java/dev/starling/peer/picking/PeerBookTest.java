@@ -2,6 +2,7 @@ package dev.starling.peer.picking;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -73,7 +74,8 @@ final class PeerBookTest {
         for (int i = 0; i < PeerBook.FAILURES_MAX + 2; i++) {
             assertEquals(List.of(peer(1)), dialAll(now));
             book.onFailed(peer(1), now);
-            long next = book.nextRetryAt();
+            Long next = book.nextRetryAt();
+            assertNotNull(next);
             waits.add((next - now) / SECOND);
             now = next;
         }

@@ -1,0 +1,5 @@
+/** JSON in and out, as plain values: {@link dev.starling.cli.json.Json}. */
+@NullMarked
+package dev.starling.cli.json;
+
+import org.jspecify.annotations.NullMarked;
