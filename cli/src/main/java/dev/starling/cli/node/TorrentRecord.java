@@ -1,0 +1,150 @@
+package dev.starling.cli.node;
+
+import dev.starling.bencode.BencodeTree;
+import dev.starling.bencode.MalformedMessage;
+import dev.starling.peer.picking.Priority;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a node remembers of a torrent beside its pieces: what its user has said about it.
+ *
+ * @param magnet what it is, as a link; a node that has its metadata keeps that with the pieces
+ * @param directory where its data lies
+ * @param isStopped by the user
+ * @param position in the queue, from 0
+ * @param addedAt seconds since 1970
+ * @param doneAt the same; 0 when it is not
+ * @param downLimit bytes a second; negative for none of its own
+ * @param upLimit the same upwards
+ * @param ratioLimit thousandths of its size to be uploaded before it stops; negative for the node's,
+ *     0 for none at all
+ * @param connectionsMax peers at once; 0 for as many as the node says
+ * @param priorities of its files; empty when all are wanted alike
+ * @param downloaded bytes, over all times
+ * @param uploaded bytes, over all times
+ * @param secondsActive how long it was downloaded or seeded
+ */
+public record TorrentRecord(
+        String magnet,
+        String directory,
+        boolean isStopped,
+        int position,
+        long addedAt,
+        long doneAt,
+        long downLimit,
+        long upLimit,
+        long ratioLimit,
+        int connectionsMax,
+        boolean isSequential,
+        List<String> labels,
+        List<Priority> priorities,
+        long downloaded,
+        long uploaded,
+        long secondsActive) {
+    public static final long UNLIMITED = -1;
+    public static final int LABELS_MAX = 64;
+    public static final int BYTES_MAX = 4 << 20;
+
+    public TorrentRecord {
+        labels = List.copyOf(labels);
+        priorities = List.copyOf(priorities);
+    }
+
+    /** One that has just been added. */
+    public static TorrentRecord of(String magnet, String directory, int position, long addedAt) {
+        return new TorrentRecord(
+                magnet,
+                directory,
+                false,
+                position,
+                addedAt,
+                0,
+                UNLIMITED,
+                UNLIMITED,
+                UNLIMITED,
+                0,
+                false,
+                List.of(),
+                List.of(),
+                0,
+                0,
+                0);
+    }
+
+    byte[] encode() {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("magnet", magnet);
+        tree.put("directory", directory);
+        tree.put("stopped", isStopped ? 1 : 0);
+        tree.put("position", position);
+        tree.put("added", addedAt);
+        tree.put("done", doneAt);
+        tree.put("down limit", downLimit);
+        tree.put("up limit", upLimit);
+        tree.put("ratio limit", ratioLimit);
+        tree.put("connections", connectionsMax);
+        tree.put("sequential", isSequential ? 1 : 0);
+        tree.put("labels", labels);
+        tree.put("priorities", priorities.stream().map(Priority::ordinal).toList());
+        tree.put("downloaded", downloaded);
+        tree.put("uploaded", uploaded);
+        tree.put("active", secondsActive);
+        return BencodeTree.encode(tree);
+    }
+
+    /** Reads what {@link #encode} wrote; what it does not know is passed over. */
+    static TorrentRecord decode(byte[] bytes) throws MalformedMessage {
+        Map<String, Object> tree = BencodeTree.decode(bytes);
+        var labels = new ArrayList<String>();
+        for (Object label : list(tree, "labels")) {
+            labels.add(text(label));
+        }
+        var priorities = new ArrayList<Priority>();
+        for (Object ordinal : list(tree, "priorities")) {
+            priorities.add(
+                    Priority.values()[
+                            (int) Math.clamp(number(ordinal), 0, Priority.values().length - 1)]);
+        }
+        return new TorrentRecord(
+                text(tree.get("magnet")),
+                text(tree.get("directory")),
+                number(tree.get("stopped")) != 0,
+                (int) number(tree.get("position")),
+                number(tree.get("added")),
+                number(tree.get("done")),
+                number(tree.get("down limit")),
+                number(tree.get("up limit")),
+                number(tree.get("ratio limit")),
+                (int) number(tree.get("connections")),
+                number(tree.get("sequential")) != 0,
+                labels,
+                priorities,
+                number(tree.get("downloaded")),
+                number(tree.get("uploaded")),
+                number(tree.get("active")));
+    }
+
+    private static List<?> list(Map<String, Object> tree, String key) {
+        return tree.get(key) instanceof List<?> list ? list : List.of();
+    }
+
+    private static long number(@org.jspecify.annotations.Nullable Object value)
+            throws MalformedMessage {
+        if (value instanceof Long number) {
+            return number;
+        }
+        throw new MalformedMessage("a torrent's record lacks a number");
+    }
+
+    private static String text(@org.jspecify.annotations.Nullable Object value)
+            throws MalformedMessage {
+        if (value instanceof byte[] bytes) {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+        throw new MalformedMessage("a torrent's record lacks a text");
+    }
+}
