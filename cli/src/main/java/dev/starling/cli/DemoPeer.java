@@ -6,6 +6,7 @@ import dev.starling.dht.InfoHash;
 import dev.starling.dht.Workbench;
 import dev.starling.host.Endpoint;
 import dev.starling.host.netty.NettyHost;
+import dev.starling.node.Node;
 import dev.starling.peer.PeerNode;
 import dev.starling.peer.PeerSettings;
 import dev.starling.peer.Swarm;
@@ -130,23 +131,18 @@ final class DemoPeer implements AutoCloseable {
     }
 
     private PeerNode start(Endpoint bootstrap, long upLimit) throws IOException {
-        DhtNode node =
-                DhtNode.start(
+        Node node =
+                Node.start(
                         host,
                         DhtSettings.local(Endpoint.loopback(0), List.of(bootstrap)),
                         null,
                         new Workbench(),
-                        (_, _, _, _) -> {});
-        dht = node;
-        Endpoint local = node.self().getFirst().endpoint();
-        var settings =
-                PeerSettings.on(List.of(local))
-                        .allowingLocal()
-                        .withLimits(PeerSettings.UNLIMITED, upLimit);
-        return PeerNode.start(
-                host,
-                settings,
-                new DhtPeers(node, (_, nodes) -> announcedTo = nodes),
-                node::addNode);
+                        bound ->
+                                PeerSettings.on(bound)
+                                        .allowingLocal()
+                                        .withLimits(PeerSettings.UNLIMITED, upLimit),
+                        (_, nodes) -> announcedTo = nodes);
+        dht = node.dht();
+        return node.peers();
     }
 }

@@ -3,6 +3,7 @@ package dev.starling.cli;
 import dev.starling.dht.NodeFigures;
 import dev.starling.dht.NodeId;
 import dev.starling.peer.Swarm;
+import dev.starling.node.DhtPeers;
 import dev.starling.peer.SwarmFigures;
 import java.io.PrintWriter;
 import java.util.ArrayList;

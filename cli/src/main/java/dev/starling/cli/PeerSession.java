@@ -7,6 +7,8 @@ import dev.starling.host.CannotBind;
 import dev.starling.host.Endpoint;
 import dev.starling.host.FailureListener;
 import dev.starling.host.netty.NettyHost;
+import dev.starling.node.DhtPeers;
+import dev.starling.node.Node;
 import dev.starling.peer.PeerNode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,19 +35,14 @@ final class PeerSession implements AutoCloseable {
     private static final Endpoint SOMEWHERE_V6 = Endpoint.parse("[2001:db8::1]:1");
 
     private final NettyHost host;
-    private final DhtNode dht;
-    private final DhtPeers source;
-    private final PeerNode peers;
+    private final Node node;
     private final @Nullable NodeMemory memory;
 
-    private record Started(
-            DhtNode dht, DhtPeers source, PeerNode peers, @Nullable NodeMemory memory) {}
+    private record Started(Node node, @Nullable NodeMemory memory) {}
 
     private PeerSession(NettyHost host, Started started) {
         this.host = host;
-        this.dht = started.dht();
-        this.source = started.source();
-        this.peers = started.peers();
+        this.node = started.node();
         this.memory = started.memory();
     }
 
@@ -81,15 +78,15 @@ final class PeerSession implements AutoCloseable {
     }
 
     DhtNode dht() {
-        return dht;
+        return node.dht();
     }
 
     DhtPeers source() {
-        return source;
+        return node.source();
     }
 
     PeerNode peers() {
-        return peers;
+        return node.peers();
     }
 
     /** Asks or does something on the host's thread. */
@@ -104,7 +101,7 @@ final class PeerSession implements AutoCloseable {
             var stored = new CompletableFuture<Boolean>();
             host.execute(
                     () -> {
-                        var open = new ArrayList<>(peers.swarms());
+                        var open = new ArrayList<>(peers().swarms());
                         int[] left = {open.size()};
                         for (var swarm : open) {
                             swarm.close(
@@ -188,29 +185,18 @@ final class PeerSession implements AutoCloseable {
                         DhtSettings.Role.ADAPTIVE,
                         options.allowsLocal(),
                         DhtSettings.Preset.HOME);
-        DhtNode dht =
-                DhtNode.start(
+        Node node =
+                Node.start(
                         host,
                         settings,
                         known.length == 0 ? null : known,
                         new Workbench(),
-                        (_, _, _, _) -> {});
-        try {
-            var bound = dht.self().stream().map(contact -> contact.endpoint()).toList();
-            var source = new DhtPeers(dht, announced);
-            PeerNode peers =
-                    PeerNode.start(
-                            host,
-                            options.peerSettings(bound, bound.getFirst().port()),
-                            source,
-                            dht::addNode);
-            NodeMemory memory =
-                    file.map(saved -> NodeMemory.of(host, dht, saved, whenNotSaved)).orElse(null);
-            return new Started(dht, source, peers, memory);
-        } catch (IOException e) {
-            dht.close();
-            throw e;
-        }
+                        bound -> options.peerSettings(bound, bound.getFirst().port()),
+                        announced);
+        NodeMemory memory =
+                file.map(saved -> NodeMemory.of(host, node.dht(), saved, whenNotSaved))
+                        .orElse(null);
+        return new Started(node, memory);
     }
 
     /** What the user named; else all, of each family in which there is a way to anywhere. */

@@ -16,6 +16,21 @@ final class PeerPurityTest {
         assertEquals(List.of(), PurityCheck.refusalsInModuleOf(PeerSource.class));
     }
 
+    /** All of it lies beside the peer's own packages, which know nothing of it. */
+    @Test
+    void onlyTheWholeNodeKnowsBothTheDhtAndThePeer() {
+        assertEquals(
+                List.of(),
+                ArrowCheck.strayReferences(
+                        PeerSource.class,
+                        "dev/starling/node/",
+                        new TreeSet<>(
+                                List.of(
+                                        "dev/starling/dht/",
+                                        "dev/starling/host/",
+                                        "dev/starling/peer/"))));
+    }
+
     /**
      * Which packages of ours each package knows, beside itself; it has a face of its own for none.
      */

@@ -1,4 +1,4 @@
-package dev.starling.cli;
+package dev.starling.node;
 
 import dev.starling.dht.DhtNode;
 import dev.starling.dht.InfoHash;
@@ -13,9 +13,12 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /** The DHT as the peer sees it: who asks it for peers is announced by the way. */
-final class DhtPeers implements PeerSource {
+public final class DhtPeers implements PeerSource {
     /** Hears of announces. */
-    interface Listener {
+    @FunctionalInterface
+    public interface Listener {
+        Listener SILENT = (_, _) -> {};
+
         void onAnnounced(InfoHash infoHash, int nodes);
     }
 
@@ -24,7 +27,7 @@ final class DhtPeers implements PeerSource {
      *
      * @param announcedTo how many nodes took our announce
      */
-    record Asked(SearchReport report, int announcedTo, boolean isOver) {}
+    public record Asked(SearchReport report, int announcedTo, boolean isOver) {}
 
     /** Of the torrents that were searched for longest ago nothing is remembered. */
     private static final int ASKED_MAX = 10_000;
@@ -34,7 +37,7 @@ final class DhtPeers implements PeerSource {
     private final Map<InfoHash, RunningSearch> running = new LinkedHashMap<>();
     private final SequencedMap<InfoHash, Asked> last = new LinkedHashMap<>();
 
-    DhtPeers(DhtNode dht, Listener listener) {
+    public DhtPeers(DhtNode dht, Listener listener) {
         this.dht = dht;
         this.listener = listener;
     }
@@ -71,7 +74,7 @@ final class DhtPeers implements PeerSource {
     }
 
     /** How far the search for a torrent's peers is, or how it ended. */
-    Optional<Asked> asked(InfoHash infoHash) {
+    public Optional<Asked> asked(InfoHash infoHash) {
         RunningSearch search = running.get(infoHash);
         return search == null
                 ? Optional.ofNullable(last.get(infoHash))

@@ -1,0 +1,71 @@
+package dev.starling.node;
+
+import dev.starling.dht.DhtNode;
+import dev.starling.dht.DhtSettings;
+import dev.starling.dht.Workbench;
+import dev.starling.host.Endpoint;
+import dev.starling.host.Host;
+import dev.starling.peer.PeerNode;
+import dev.starling.peer.PeerSettings;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A DHT node and a peer on one host and one port: the peer finds others through the DHT, and lets
+ * itself be found there.
+ */
+public final class Node {
+    private final DhtNode dht;
+    private final DhtPeers source;
+    private final PeerNode peers;
+
+    private Node(DhtNode dht, DhtPeers source, PeerNode peers) {
+        this.dht = dht;
+        this.source = source;
+        this.peers = peers;
+    }
+
+    /**
+     * Starts both.
+     *
+     * @param state what the DHT node of an earlier life left, or null
+     * @param peerSettings for a peer at the endpoints to which the DHT node is bound
+     * @param announced hears of announces
+     * @throws dev.starling.host.CannotBind when a port cannot be had by both
+     */
+    public static Node start(
+            Host host,
+            DhtSettings dhtSettings,
+            byte @Nullable [] state,
+            Workbench workbench,
+            Function<List<Endpoint>, PeerSettings> peerSettings,
+            DhtPeers.Listener announced)
+            throws IOException {
+        DhtNode dht = DhtNode.start(host, dhtSettings, state, workbench, (_, _, _, _) -> {});
+        try {
+            var bound = dht.self().stream().map(contact -> contact.endpoint()).toList();
+            var source = new DhtPeers(dht, announced);
+            PeerNode peers =
+                    PeerNode.start(host, peerSettings.apply(bound), source, dht::addNode);
+            return new Node(dht, source, peers);
+        } catch (IOException e) {
+            dht.close();
+            throw e;
+        }
+    }
+
+    public DhtNode dht() {
+        return dht;
+    }
+
+    /** The one through the other's eyes. */
+    public DhtPeers source() {
+        return source;
+    }
+
+    public PeerNode peers() {
+        return peers;
+    }
+}
