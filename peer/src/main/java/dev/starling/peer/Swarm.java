@@ -241,6 +241,7 @@ public final class Swarm {
             isPaused = true;
             stopSearching();
             connections().forEach(connection -> connection.drop(Parting.CLOSED));
+            letGoOfMemory();
         }
     }
 
@@ -1065,9 +1066,21 @@ public final class Swarm {
                     // What was lost by a failure the disk says by itself, and why.
                     mustFlush = result instanceof Result.Failed<BitSet>;
                     if (isComplete && !isClosed && !mustFlush) {
+                        letGoOfMemory();
                         request.listener().onComplete();
                     }
                 });
+    }
+
+    /**
+     * Of what no piece that is to come needs, nor a peer that is there. Pieces that are begun keep
+     * theirs: they would have to be fetched again.
+     */
+    private void letGoOfMemory() {
+        TorrentDisk idle = disk;
+        if (idle != null && !isClosed) {
+            idle.trim();
+        }
     }
 
     private void troubled(String sentence, Throwable cause) {
@@ -1170,6 +1183,9 @@ public final class Swarm {
             return; // by whom we told something
         }
         boolean isIdle = connectionsByArrival.isEmpty() && dials.isEmpty() && isComplete;
+        if (isIdle || isPaused) {
+            letGoOfMemory();
+        }
         host.arm(tick, isIdle ? IDLE_TICK_NANOS : TICK_NANOS);
     }
 

@@ -104,6 +104,20 @@ final class SwarmLifeTest {
     }
 
     @Test
+    void whoHasEverythingOrIsPausedKeepsNoMemory() {
+        try (var world = SwarmWorld.of(14, TORRENT)) {
+            SwarmMachine seed = world.seed().onLine(60_000, 60_000).start();
+            SwarmMachine leech = world.machine().start();
+            world.run(Duration.ofSeconds(8));
+            assertTrue(leech.heldBytes() > 0 && seed.heldBytes() > 0, "nothing was on its way");
+            assertTrue(world.complete(SOON, leech));
+            assertEquals(0, leech.heldBytes());
+            seed.host.execute(() -> seed.swarm().pause());
+            assertEquals(0, seed.heldBytes());
+        }
+    }
+
+    @Test
     void aFullDiskIsWaitedFor() {
         try (var world = SwarmWorld.of(7, TORRENT)) {
             world.seed().start();

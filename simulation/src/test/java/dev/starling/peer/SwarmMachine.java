@@ -185,6 +185,11 @@ final class SwarmMachine implements SwarmListener {
         return torrentDisk != null && torrentDisk.isInDoubt(piece);
     }
 
+    /** The memory of its disk. */
+    long heldBytes() {
+        return torrentDisk == null ? 0 : torrentDisk.heldBytes();
+    }
+
     /** The pieces that lie on its disk as they should. */
     BitSet rightOnDisk() {
         SwarmWatch known = watch;

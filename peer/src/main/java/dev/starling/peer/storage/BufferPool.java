@@ -49,6 +49,11 @@ final class BufferPool {
         }
     }
 
+    /** What it has of the machine's memory, used or not. */
+    long heldBytes() {
+        return (long) (out + idle.size()) * length;
+    }
+
     private ByteBuffer make() {
         Arena made = arena;
         if (made == null) {

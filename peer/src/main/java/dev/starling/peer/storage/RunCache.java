@@ -43,6 +43,10 @@ final class RunCache {
                         });
     }
 
+    long heldBytes() {
+        return bytes;
+    }
+
     void clear() {
         byLastUse.clear();
         bytes = 0;

@@ -91,6 +91,11 @@ public final class TorrentDisk {
         reading.letGo();
     }
 
+    /** Memory for pieces that come together, and for what was read lately. */
+    public long heldBytes() {
+        return pool.heldBytes() + work.cache.heldBytes();
+    }
+
     /**
      * Hashes a piece, writes it and puts it into the journal. The buffer may not be changed until
      * the outcome is told, and is still the caller's then.
