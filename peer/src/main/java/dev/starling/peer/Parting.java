@@ -14,6 +14,7 @@ public enum Parting {
     MALFORMED("broke the protocol"),
     FLOODED("sent or asked for too much"),
     LIED("sent wrong data"),
+    BANNED("banned before"),
     STALLED("silent"),
     USELESS("both have everything"),
     PRIVATE("the torrent is private"),

@@ -81,6 +81,9 @@ public final class Swarm {
     private static final long SEARCH_NANOS_MAX = TimeUnit.MINUTES.toNanos(15);
     private static final int ENOUGH_PEERS = 20;
 
+    /** From one public address. */
+    static final int ADDRESS_CONNECTIONS_MAX = 4;
+
     /** Of all places, while we download, one in so many is for those whom we dial. */
     private static final int DIALLED_DIVISOR = 4;
 
@@ -572,14 +575,14 @@ public final class Swarm {
             }
         }
         if (book.isBanned(connection.remote())) {
-            connection.drop(Parting.LIED);
+            connection.drop(Parting.BANNED);
             return;
         }
         if (exchange != null && !connection.isExtended()) {
             connection.drop(Parting.NO_EXTENSIONS);
             return;
         }
-        if (!makeRoomFor(connection)) {
+        if (isCrowd(connection.remote()) || !makeRoomFor(connection)) {
             connection.drop(Parting.FULL);
             return;
         }
@@ -599,6 +602,27 @@ public final class Swarm {
         if (known != null) {
             connection.onPiecesKnown(this, known);
         }
+    }
+
+    /**
+     * Whether as many as may be have come from this public address. Whoever has one address, or a
+     * /64 of IPv6, can make as many peers of it as he likes; within a network of one's own, many
+     * are behind one.
+     */
+    private boolean isCrowd(Endpoint remote) {
+        if (AddressKind.of(remote).isLocal()) {
+            return false;
+        }
+        int there = 0;
+        for (Connection connection : connectionsByArrival.values()) {
+            Endpoint other = connection.remote();
+            boolean isOne =
+                    remote.isIpv4()
+                            ? other.hasSameAddress(remote)
+                            : !other.isIpv4() && other.high() == remote.high();
+            there += isOne ? 1 : 0;
+        }
+        return there >= ADDRESS_CONNECTIONS_MAX;
     }
 
     /**
@@ -703,7 +727,9 @@ public final class Swarm {
         long now = host.nanoTime();
         switch (why) {
             case SELF -> book.onOurselves(connection.remote());
-            case LIED, MALFORMED, FLOODED -> book.ban(endpoint);
+            case LIED -> book.ban(endpoint);
+            case MALFORMED, FLOODED -> book.onOffence(endpoint);
+            case BANNED -> {}
             case REFUSED,
                     TIMED_OUT,
                     UNREACHABLE,
@@ -748,6 +774,10 @@ public final class Swarm {
                 continue; // it takes long, and a connection that came from there has ended
                 // meanwhile
             }
+            if (isCrowd(next)) {
+                book.onClosed(next, host.nanoTime()); // he is not to blame
+                continue;
+            }
             dial(next, book.sourceOf(next), node.settings().encryption() == Encryption.OFF);
         }
     }
@@ -777,6 +807,10 @@ public final class Swarm {
         ExtendedHandshake theirs = connection.extensions();
         theirs.yourAddress().ifPresent(node::onSeenAs);
         Endpoint listens = connection.listens();
+        if (book.isBanned(listens)) {
+            connection.drop(Parting.BANNED); // he comes from another port each time
+            return;
+        }
         if (!listens.equals(connection.remote())) {
             // Who came can be dialled when he is gone, but need not be while he is there.
             learn(listens, Source.INCOMING);

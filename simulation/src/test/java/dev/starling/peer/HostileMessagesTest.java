@@ -10,6 +10,7 @@ import dev.starling.peer.wire.Message;
 import dev.starling.peer.wire.WireWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import dev.starling.simulation.SimulatedHost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -170,12 +171,7 @@ final class HostileMessagesTest {
     @MethodSource("attacks")
     void theNodeStaysWell(Attack attack) throws Exception {
         try (var world = new HostileWorld(1, true)) {
-            RawPeer attacker =
-                    world.attacker(
-                            peer -> {
-                                peer.greet(world.infoHash(), attack.fast());
-                                attack.script().accept(peer);
-                            });
+            RawPeer attacker = attacker(world, world.simulation.addHost(), attack);
             attacker.dial(world.address());
             world.run(Duration.ofSeconds(20));
             if (attack.end() == null) {
@@ -183,11 +179,25 @@ final class HostileMessagesTest {
             } else {
                 assertEquals(1, world.partings(attack.end()), world.swarm.figures()::toString);
                 assertTrue(attacker.isClosed);
+                assertFalse(world.swarm.book().isBanned(attacker.host.address()));
+                for (int again = 1; again < 3; again++) {
+                    attacker(world, attacker.host, attack).dial(world.address());
+                    world.run(Duration.ofSeconds(20));
+                }
                 assertTrue(world.swarm.book().isBanned(attacker.host.address()));
             }
             world.isHealthy();
             assertEquals(List.of(), world.troubles);
         }
+    }
+
+    private static RawPeer attacker(HostileWorld world, SimulatedHost host, Attack attack) {
+        return new RawPeer(
+                host,
+                peer -> {
+                    peer.greet(world.infoHash(), attack.fast());
+                    attack.script().accept(peer);
+                });
     }
 
     @ParameterizedTest

@@ -124,6 +124,29 @@ final class HostilePeersTest {
     }
 
     @Test
+    void oneAddressMayNotBeAllPeers() throws Exception {
+        try (var world = new HostileWorld(51, true)) {
+            var host = world.simulation.addHost();
+            var crowd = new ArrayList<RawPeer>();
+            for (int i = 0; i < 10; i++) {
+                var id = new PeerId(i, i, i);
+                var one =
+                        new RawPeer(
+                                host,
+                                peer -> peer.say(WireWriter.handshake(handshake(world, id))));
+                one.dial(world.address());
+                crowd.add(one);
+            }
+            world.run(Duration.ofSeconds(2));
+            assertEquals(
+                    Swarm.ADDRESS_CONNECTIONS_MAX,
+                    crowd.stream().filter(peer -> !peer.isClosed).count());
+            assertEquals(6, world.partings(Parting.FULL));
+            world.isHealthy();
+        }
+    }
+
+    @Test
     void whoTakesAnothersNameDoesNotTakeItsPlace() throws Exception {
         try (var world = new HostileWorld(6, true)) {
             RawPeer honest = world.attacker(peer -> peer.greet(world.infoHash(), true));

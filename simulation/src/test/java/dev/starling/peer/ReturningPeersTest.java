@@ -62,12 +62,35 @@ final class ReturningPeersTest {
         }
     }
 
+    @Test
+    void whoBrokeTheProtocolIsKnownByThePortAtWhichHeIsFound() throws Exception {
+        try (var world = new HostileWorld(4, true)) {
+            RawPeer came = comer(world);
+            came.dial(world.address());
+            world.run(Duration.ofSeconds(1));
+            came.host.execute(() -> came.say(new Message.Have(HostileWorld.PIECES)));
+            world.run(Duration.ofSeconds(1));
+            assertEquals(1, world.partings(Parting.MALFORMED));
+
+            var again = new RawPeer(came.host, peer -> greetAndTell(world, peer));
+            again.dial(world.address());
+            world.run(Duration.ofSeconds(1));
+            assertTrue(again.isClosed);
+            assertEquals(1, world.partings(Parting.BANNED));
+            var neighbour = new RawPeer(came.host, peer -> peer.greet(world.infoHash(), true));
+            neighbour.dial(world.address());
+            world.run(Duration.ofSeconds(1));
+            assertFalse(neighbour.isClosed);
+        }
+    }
+
     private static RawPeer comer(HostileWorld world) {
-        return world.attacker(
-                peer -> {
-                    peer.greet(world.infoHash(), true);
-                    byte[] said = LISTENS.getBytes(ISO_8859_1);
-                    peer.say(new Message.Extended(ExtendedHandshake.ID, said));
-                });
+        return world.attacker(peer -> greetAndTell(world, peer));
+    }
+
+    private static void greetAndTell(HostileWorld world, RawPeer peer) {
+        peer.greet(world.infoHash(), true);
+        byte[] said = LISTENS.getBytes(ISO_8859_1);
+        peer.say(new Message.Extended(ExtendedHandshake.ID, said));
     }
 }

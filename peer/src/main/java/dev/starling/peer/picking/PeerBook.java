@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 public final class PeerBook {
     public static final int PEERS_MAX = 4_000;
     static final int BANNED_MAX = 4_096;
+
+    /** From one public address; then it is no longer one bad program behind a router of many. */
+    static final int OFFENCES_MAX = 3;
+
+    static final int OFFENDERS_MAX = 4_096;
     static final int OURSELVES_MAX = 64;
 
     /** After so many failures in a row a peer is forgotten, unless the user named it. */
@@ -110,6 +116,11 @@ public final class PeerBook {
      * network of one's own, where many share one, with it.
      */
     private final SequencedSet<Endpoint> banned = new LinkedHashSet<>();
+
+    /** Endpoints alone, and how often they, or others at their addresses, made no sense. */
+    private final SequencedSet<Endpoint> bannedAlone = new LinkedHashSet<>();
+
+    private final SequencedMap<Endpoint, Integer> offencesByAddress = new LinkedHashMap<>();
 
     private final SequencedSet<Endpoint> ourselves = new LinkedHashSet<>();
     private final EnumMap<Source, Counters> counters = new EnumMap<>(Source.class);
@@ -226,8 +237,31 @@ public final class PeerBook {
         }
     }
 
+    /**
+     * He broke the protocol: he is not dialled again. Others at his public address may be honest,
+     * as behind one router, until it has happened too often; a port costs nothing.
+     */
+    public void onOffence(Endpoint endpoint) {
+        Endpoint key = banKey(endpoint);
+        Integer before = offencesByAddress.remove(key); // so that it is the latest again
+        int offences = before == null ? 1 : before + 1;
+        if (offences >= OFFENCES_MAX) {
+            ban(endpoint);
+            return;
+        }
+        offencesByAddress.put(key, offences);
+        if (offencesByAddress.size() > OFFENDERS_MAX) {
+            offencesByAddress.pollFirstEntry();
+        }
+        addBounded(bannedAlone, endpoint, BANNED_MAX);
+        Peer peer = peers.get(endpoint);
+        if (peer != null) {
+            remove(peer);
+        }
+    }
+
     public boolean isBanned(Endpoint endpoint) {
-        return banned.contains(banKey(endpoint));
+        return banned.contains(banKey(endpoint)) || bannedAlone.contains(endpoint);
     }
 
     private static Endpoint banKey(Endpoint endpoint) {

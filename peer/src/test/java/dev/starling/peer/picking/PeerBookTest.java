@@ -147,6 +147,36 @@ final class PeerBookTest {
     }
 
     @Test
+    void whoBreaksTheProtocolIsBannedAloneAndHisAddressOnlyWhenItHappensAgain() {
+        book.add(peer(1), Source.DHT, 0);
+        book.add(peer(1).withPort(2), Source.DHT, 0);
+        book.onOffence(peer(1));
+        assertTrue(book.isBanned(peer(1)));
+        assertFalse(book.isBanned(peer(1).withPort(2)));
+        assertEquals(1, book.size());
+        for (int port = 3; port < PeerBook.OFFENCES_MAX + 1; port++) {
+            book.onOffence(peer(1).withPort(port));
+            assertFalse(book.isBanned(peer(1).withPort(2)));
+        }
+        book.onOffence(peer(1).withPort(9));
+        assertTrue(book.isBanned(peer(1).withPort(2)));
+        assertEquals(0, book.size());
+    }
+
+    @Test
+    void offendersAreRememberedUpToABound() {
+        for (int i = 0; i < 100_000; i++) {
+            book.onOffence(peer(i));
+        }
+        assertFalse(book.isBanned(peer(0)));
+        assertTrue(book.isBanned(peer(99_999)));
+        for (int again = 1; again < PeerBook.OFFENCES_MAX; again++) {
+            book.onOffence(peer(0).withPort(again));
+            assertFalse(book.isBanned(peer(0)), "it was remembered for too long");
+        }
+    }
+
+    @Test
     void aFloodFillsTheBookAndNoMore() {
         var random = new SplittableRandom(9);
         for (int i = 0; i < 5; i++) {
