@@ -53,6 +53,21 @@ public interface Host {
     DatagramPort bindUdp(Endpoint local, DatagramHandler handler) throws IOException;
 
     /**
+     * Joins a group of the local network: the port hears what anybody there sends to the group,
+     * this port included, and sends to it. What is sent stays in the local network. Several ports
+     * may be in one group.
+     *
+     * @param group a multicast address, and the port
+     * @param local an address of this machine, which says in which network; or a wildcard, for each
+     *     that it is in and that knows groups, but not the one inside of itself
+     * @throws CannotBind when there is no such network, or the host knows no groups
+     */
+    default DatagramPort joinGroup(Endpoint group, Endpoint local, DatagramHandler handler)
+            throws IOException {
+        throw new CannotBind("this host knows no groups such as " + group);
+    }
+
+    /**
      * Accepts streams. Port 0 lets the machine choose. The acceptor is given where a stream comes
      * from and answers with its handler, whose {@link StreamHandler#onOpen} follows. It accepts the
      * address family of {@code local}.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -17,6 +18,10 @@ import org.junit.jupiter.api.Test;
 
 /** UDP. */
 abstract class DatagramContract extends TimerContract {
+    /** For tests (RFC 5771); a port of its own, for each machine runs many of them at once. */
+    private static final Endpoint GROUP =
+            Endpoint.parse("233.252.0.1:" + (20_000 + ProcessHandle.current().pid() % 10_000));
+
     private final DatagramLog atAlice = new DatagramLog();
     private final DatagramLog atBob = new DatagramLog();
 
@@ -276,5 +281,44 @@ abstract class DatagramContract extends TimerContract {
         settle(bob);
         assertEquals(1, log.datagrams.size());
         assertNoFailures();
+    }
+
+    @Test
+    void whatIsSentToAGroupIsHeardByAllWhoAreInIt() throws Exception {
+        assumeTrue(world.hasGroups());
+        var first = join(atAlice);
+        var second = join(atBob);
+        assertEquals(GROUP, first.local());
+        send(alice, first, pattern(40), GROUP);
+        await("both to hear", () -> atAlice.datagrams.size() + atBob.datagrams.size() == 2);
+        assertArrayEquals(pattern(40), atAlice.datagrams.getFirst().bytes());
+        assertArrayEquals(pattern(40), atBob.datagrams.getFirst().bytes());
+        var from = atBob.datagrams.getFirst().from();
+        assertEquals(GROUP.port(), from.port());
+        assertEquals(from.isLoopback(), world.addressOf(alice).isLoopback(), "" + from);
+        world.run(alice, second::close);
+        send(alice, first, pattern(41), GROUP);
+        await("the one who stayed", () -> atAlice.datagrams.size() == 2);
+        settle(alice);
+        assertEquals(1, atBob.datagrams.size());
+        world.run(alice, first::close);
+    }
+
+    @Test
+    void aGroupInANetworkThatIsNotOursIsRefused() {
+        assertThrows(
+                CannotBind.class,
+                () ->
+                        world.run(
+                                alice,
+                                () ->
+                                        alice.joinGroup(
+                                                GROUP,
+                                                Endpoint.parse("198.51.100.7:0"),
+                                                atAlice)));
+    }
+
+    private DatagramPort join(DatagramHandler handler) throws Exception {
+        return world.call(alice, () -> alice.joinGroup(GROUP, world.addressOf(alice), handler));
     }
 }

@@ -57,6 +57,11 @@ public interface HostWorld extends AutoCloseable {
      */
     Optional<Endpoint> blackHole();
 
+    /** Whether its hosts can join groups, {@link Host#joinGroup}. */
+    default boolean hasGroups() {
+        return true;
+    }
+
     /** Ends every host. */
     @Override
     void close();

@@ -89,6 +89,10 @@ public final class NatBox extends Site {
         return Endpoint.ofIpv4(INNER_NETWORK | index + 1, 0);
     }
 
+    List<SimulatedHost> inside() {
+        return inside;
+    }
+
     @Nullable SimulatedHost insideAt(Endpoint endpoint) {
         if (!endpoint.isIpv4() || endpoint.ipv4() >>> 24 != INNER_NETWORK >>> 24) {
             return null;

@@ -11,6 +11,7 @@ import dev.starling.host.StreamHandler;
 import dev.starling.host.Timeout;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -49,6 +50,9 @@ public final class SimulatedHost extends Site implements Host {
         long frozenUntil;
         long clockStep;
         long failures;
+
+        /** Those of groups, by arrival. */
+        List<SimulatedGroupPort> groups = List.of();
     }
 
     SimulatedHost(Shard shard, int slot, int place, int id) {
@@ -173,6 +177,20 @@ public final class SimulatedHost extends Site implements Host {
                         handler,
                         ports);
         ports = port;
+        return port;
+    }
+
+    @Override
+    public DatagramPort joinGroup(Endpoint group, Endpoint local, DatagramHandler handler)
+            throws IOException {
+        checkLocal(local, "UDP");
+        if (group.isIpv4() != local.isIpv4() || (nat() != null && !group.isIpv4())) {
+            throw new CannotBind("no network of this machine knows the group " + group);
+        }
+        var port = new SimulatedGroupPort(this, group, handler);
+        var all = new ArrayList<>(extras().groups);
+        all.add(port);
+        extras().groups = all;
         return port;
     }
 
@@ -356,6 +374,22 @@ public final class SimulatedHost extends Site implements Host {
         return endpoint.isLoopback()
                 || endpoint.hasSameAddress(address())
                 || (nat() == null && shard.simulation.network().siteAt(endpoint) == this);
+    }
+
+    void leave(SimulatedGroupPort port) {
+        var all = new ArrayList<>(extras().groups);
+        all.remove(port);
+        extras().groups = all;
+    }
+
+    boolean isInGroups() {
+        return extras != null && !extras.groups.isEmpty();
+    }
+
+    void receiveInGroups(byte[] bytes, Endpoint group, Endpoint from) {
+        for (SimulatedGroupPort port : List.copyOf(extras().groups)) {
+            port.receive(bytes.clone(), group, from);
+        }
     }
 
     private Extras extras() {

@@ -181,6 +181,19 @@ final class SimulatedNetwork {
         }
     }
 
+    /** Sends a datagram to all in a group of the local network; the bytes are the network's. */
+    void sendToGroup(SimulatedHost from, Endpoint source, Endpoint group, byte[] bytes) {
+        NatBox nat = from.nat();
+        List<SimulatedHost> near = nat == null ? List.of(from) : nat.inside();
+        for (SimulatedHost each : near) {
+            if (each.isInGroups()) {
+                var datagram = new GroupDatagram(each, source, group, bytes);
+                long arrival = from.shard.now + nearNanos(from, each);
+                from.shard.post(datagram, arrival, from.nextOrder());
+            }
+        }
+    }
+
     /**
      * Sends a piece of a stream; none is ever lost, loss makes it late. Answers when it arrives.
      */

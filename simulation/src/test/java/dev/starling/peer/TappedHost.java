@@ -67,6 +67,12 @@ final class TappedHost implements Host {
     }
 
     @Override
+    public DatagramPort joinGroup(Endpoint group, Endpoint local, DatagramHandler handler)
+            throws IOException {
+        return host.joinGroup(group, local, handler);
+    }
+
+    @Override
     public void resolve(String name, int port, Consumer<Result<List<Endpoint>>> whenResolved) {
         host.resolve(name, port, whenResolved);
     }

@@ -90,6 +90,12 @@ final class EncryptedHost implements Host {
     }
 
     @Override
+    public DatagramPort joinGroup(Endpoint group, Endpoint local, DatagramHandler handler)
+            throws IOException {
+        return plain.joinGroup(group, local, handler);
+    }
+
+    @Override
     public void resolve(String name, int port, Consumer<Result<List<Endpoint>>> whenResolved) {
         plain.resolve(name, port, whenResolved);
     }

@@ -13,6 +13,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
+import java.net.NetworkInterface;
 import java.util.Objects;
 
 /**
@@ -23,6 +24,8 @@ final class NettyDatagramPort extends ChannelInboundHandlerAdapter
         implements DatagramPort, TurnEnd.Flushable, HostResource {
     /** What waits for the machine beyond this is lost: late datagrams are worth little. */
     static final int SEND_QUEUE_BYTES_MAX = 1024 * 1024;
+
+    private static final int GROUP_RECEIVE_BUFFER_BYTES = 64 * 1024;
 
     private final NettyHost host;
     private final DatagramChannel channel;
@@ -51,6 +54,28 @@ final class NettyDatagramPort extends ChannelInboundHandlerAdapter
             return port;
         } catch (ChannelException noSocket) {
             throw SocketFault.bindFailure("UDP", local, noSocket);
+        }
+    }
+
+    /** A port that hears a group through one of the machine's interfaces, and sends through it. */
+    static NettyDatagramPort join(
+            NettyHost host, Endpoint group, NetworkInterface through, DatagramHandler handler)
+            throws IOException {
+        try {
+            var channel = host.transport().newGroupChannel(group.isIpv4());
+            channel.config().setReuseAddress(true).setNetworkInterface(through);
+            var port = new NettyDatagramPort(host, channel, group, handler);
+            // Bound to the group, so that nothing is heard but what was sent to it.
+            port.bind(GROUP_RECEIVE_BUFFER_BYTES);
+            var joined = channel.joinGroup(SocketAddresses.toSocketAddress(group), through);
+            if (!joined.isSuccess()) {
+                port.close();
+                throw SocketFault.bindFailure(
+                        "UDP", group, Objects.requireNonNullElseGet(joined.cause(), IOException::new));
+            }
+            return port;
+        } catch (ChannelException noSocket) {
+            throw SocketFault.bindFailure("UDP", group, noSocket);
         }
     }
 

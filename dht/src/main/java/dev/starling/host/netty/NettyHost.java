@@ -159,6 +159,14 @@ public final class NettyHost implements Host, AutoCloseable {
     }
 
     @Override
+    public DatagramPort joinGroup(Endpoint group, Endpoint local, DatagramHandler handler)
+            throws IOException {
+        assert isOnThread();
+        refuseWhenClosed();
+        return NettyGroup.join(this, group, local, handler);
+    }
+
+    @Override
     public Listener listen(Endpoint local, Function<Endpoint, StreamHandler> acceptor)
             throws IOException {
         assert isOnThread();

@@ -58,6 +58,14 @@ public enum Transport {
         }
 
         @Override
+        DatagramChannel newGroupChannel(boolean ipv4) {
+            DatagramChannel channel = newDatagramChannel(ipv4);
+            // Else it hears what any program of the machine has joined, from anywhere.
+            channel.config().setOption(ipv4 ? IP_MULTICAST_ALL : IPV6_MULTICAST_ALL, 0);
+            return channel;
+        }
+
+        @Override
         ServerSocketChannel newServerSocketChannel(boolean ipv4) {
             var channel = new EpollServerSocketChannel(family(ipv4));
             return ipv4 ? channel : ipv6Only(channel);
@@ -150,6 +158,12 @@ public enum Transport {
 
     private static final int IP_PMTUDISC_PROBE = 3;
 
+    private static final ChannelOption<Integer> IP_MULTICAST_ALL =
+            new IntegerUnixChannelOption("IP_MULTICAST_ALL", 0, 49);
+
+    private static final ChannelOption<Integer> IPV6_MULTICAST_ALL =
+            new IntegerUnixChannelOption("IPV6_MULTICAST_ALL", 41, 29);
+
     /** The best that this machine has. */
     public static Transport best() {
         return EPOLL.isAvailable() ? EPOLL : NIO;
@@ -169,6 +183,11 @@ public enum Transport {
     abstract IoHandlerFactory newIoHandlerFactory();
 
     abstract DatagramChannel newDatagramChannel(boolean ipv4);
+
+    /** For a multicast group: it hears what comes through the interfaces that it was told of. */
+    DatagramChannel newGroupChannel(boolean ipv4) {
+        return newDatagramChannel(ipv4);
+    }
 
     abstract ServerSocketChannel newServerSocketChannel(boolean ipv4);
 

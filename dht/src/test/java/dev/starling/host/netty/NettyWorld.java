@@ -100,6 +100,12 @@ final class NettyWorld implements HostWorld {
         return machine(host).failures();
     }
 
+    /** Netty has none for io_uring. */
+    @Override
+    public boolean hasGroups() {
+        return transport != Transport.IO_URING;
+    }
+
     @Override
     public String knownName() {
         return "localhost";
