@@ -56,6 +56,11 @@ final class NetworkOptions {
     private boolean allowLocal;
 
     @Option(
+            names = "--no-lsd",
+            description = "Neither look nor be found in the local network (BEP 14)")
+    private boolean noLsd;
+
+    @Option(
             names = "--peer",
             split = ",",
             paramLabel = "HOST:PORT",
@@ -143,7 +148,14 @@ final class NetworkOptions {
                 upLimit == null ? PeerSettings.UNLIMITED : upLimit,
                 maxPeers,
                 dhtPort,
-                "Starling " + Starling.VERSION);
+                "Starling " + Starling.VERSION,
+                findsLocally());
+    }
+
+    /** Who listens within the machine alone is not to be heard outside of it. */
+    private boolean findsLocally() {
+        boolean isWithin = !listen.isEmpty() && listen.stream().allMatch(Endpoint::isLoopback);
+        return !noLsd && !isWithin;
     }
 
     Places places() {

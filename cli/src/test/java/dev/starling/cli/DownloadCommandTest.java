@@ -396,7 +396,14 @@ final class DownloadCommandTest {
         bytes[5] ^= 1;
         Files.write(file, bytes);
         String state = "--state=" + directory.resolve("state");
-        var failed = run("seed", torrent.toString(), "--bootstrap=none", "--port=0", state);
+        var failed =
+                run(
+                        "seed",
+                        torrent.toString(),
+                        "--bootstrap=none",
+                        "--port=0",
+                        "--no-lsd",
+                        state);
         failed.endsWith(ExitCode.CORRUPT);
         assertEquals("", failed.out());
         var elsewhere =
@@ -407,6 +414,7 @@ final class DownloadCommandTest {
                         output("").toString(),
                         "--bootstrap=none",
                         "--port=0",
+                        "--no-lsd",
                         "--json",
                         state);
         elsewhere.endsWith(ExitCode.CORRUPT);

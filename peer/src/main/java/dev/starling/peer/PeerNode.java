@@ -58,6 +58,7 @@ public final class PeerNode {
     private final Map<Connection, Runnable> strangers = new LinkedHashMap<>();
 
     private final Map<Long, Connection> waiting = new LinkedHashMap<>();
+    private final LocalDiscovery local;
     private final RateLimit down;
     private final RateLimit up;
     private @Nullable Endpoint seenAs;
@@ -80,6 +81,7 @@ public final class PeerNode {
         this.source = source;
         this.dhtNodes = dhtNodes;
         this.peerId = PeerId.ours(host.random());
+        this.local = new LocalDiscovery(this, host);
         this.down = new RateLimit(settings.downLimit(), host.nanoTime());
         this.up = new RateLimit(settings.upLimit(), host.nanoTime());
     }
@@ -98,6 +100,9 @@ public final class PeerNode {
         try {
             for (Endpoint listen : settings.listen()) {
                 node.listeners.add(host.listen(listen, node::accept));
+            }
+            if (settings.findsLocally()) {
+                node.local.open(settings.listen());
             }
         } catch (IOException e) {
             node.close();
@@ -127,6 +132,7 @@ public final class PeerNode {
         swarmsByArrival.put(request.infoHash(), swarm);
         swarmsByKey.put(SharedKey.hashed(request.infoHash()), swarm);
         swarm.start();
+        local.add(request.infoHash());
         return swarm;
     }
 
@@ -148,6 +154,7 @@ public final class PeerNode {
     public void close() {
         isClosed = true;
         listeners.forEach(Listener::close);
+        local.close();
         swarms().forEach(swarm -> swarm.close(() -> {}));
         List.copyOf(strangers.keySet()).forEach(stranger -> end(stranger, Parting.CLOSED));
         host.cancel(allowance);
@@ -208,7 +215,13 @@ public final class PeerNode {
         dhtNodes.accept(endpoint);
     }
 
+    /** A torrent is there again, to be found by others. */
+    void onBack(Swarm swarm) {
+        local.add(swarm.infoHash());
+    }
+
     void forget(Swarm swarm) {
+        local.remove(swarm.infoHash());
         swarmsByArrival.remove(swarm.infoHash());
         swarmsByKey.remove(SharedKey.hashed(swarm.infoHash()));
     }

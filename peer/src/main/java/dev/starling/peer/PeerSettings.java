@@ -16,6 +16,8 @@ import java.util.List;
  * @param connectionsMax connections per torrent
  * @param dhtPort where our DHT node listens, to be told to peers; 0 for none
  * @param clientName what we call ourselves to peers
+ * @param findsLocally whether peers are sought in the networks of {@code listen} by calling (BEP
+ *     14)
  */
 public record PeerSettings(
         List<Endpoint> listen,
@@ -25,7 +27,8 @@ public record PeerSettings(
         long upLimit,
         int connectionsMax,
         int dhtPort,
-        String clientName) {
+        String clientName,
+        boolean findsLocally) {
     public static final long UNLIMITED = Long.MAX_VALUE;
     public static final int CONNECTIONS_MAX = 100;
 
@@ -43,7 +46,8 @@ public record PeerSettings(
                 UNLIMITED,
                 CONNECTIONS_MAX,
                 0,
-                "Starling 0.1");
+                "Starling 0.1",
+                false);
     }
 
     /**
@@ -67,16 +71,46 @@ public record PeerSettings(
                 upLimit,
                 connectionsMax,
                 dhtPort,
-                clientName);
+                clientName,
+                findsLocally);
     }
 
     public PeerSettings allowingLocal() {
         return new PeerSettings(
-                listen, encryption, true, downLimit, upLimit, connectionsMax, dhtPort, clientName);
+                listen,
+                encryption,
+                true,
+                downLimit,
+                upLimit,
+                connectionsMax,
+                dhtPort,
+                clientName,
+                findsLocally);
     }
 
     public PeerSettings withLimits(long down, long up) {
         return new PeerSettings(
-                listen, encryption, allowsLocal, down, up, connectionsMax, dhtPort, clientName);
+                listen,
+                encryption,
+                allowsLocal,
+                down,
+                up,
+                connectionsMax,
+                dhtPort,
+                clientName,
+                findsLocally);
+    }
+
+    public PeerSettings findingLocally(boolean on) {
+        return new PeerSettings(
+                listen,
+                encryption,
+                allowsLocal,
+                downLimit,
+                upLimit,
+                connectionsMax,
+                dhtPort,
+                clientName,
+                on);
     }
 }

@@ -252,6 +252,7 @@ public final class Swarm {
         if (isPaused && !isClosed) {
             isPaused = false;
             searchAt = host.nanoTime();
+            node.onBack(this);
             soon();
         }
     }
@@ -1224,10 +1225,7 @@ public final class Swarm {
     }
 
     private void searchIfDue(long now) {
-        // What the user has named is known before it is begun.
-        Metainfo known = metainfo != null ? metainfo : request.metainfo();
-        boolean isPrivate = known != null && known.isPrivate();
-        if (search != null || now < searchAt || isPrivate || !request.isPublic()) {
+        if (search != null || now < searchAt || !isPublic()) {
             return;
         }
         search =
@@ -1250,6 +1248,25 @@ public final class Swarm {
                                         onSearched();
                                     }
                                 });
+    }
+
+    /** Whether anybody may be asked for peers of it. */
+    private boolean isPublic() {
+        // What the user has named is known before it is begun.
+        Metainfo known = metainfo != null ? metainfo : request.metainfo();
+        boolean isPrivate = known != null && known.isPrivate();
+        return !isPrivate && request.isPublic();
+    }
+
+    /** Whether the local network may hear of it. */
+    boolean mayBeCalledOut() {
+        return !isClosed && !isPaused && isPublic();
+    }
+
+    /** Somebody in the local network has it, or wants it. */
+    void onLocalPeer(Endpoint peer) {
+        learn(peer, Source.LSD);
+        soon();
     }
 
     private void onSearched() {

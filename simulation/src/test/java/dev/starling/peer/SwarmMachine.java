@@ -226,7 +226,8 @@ final class SwarmMachine implements SwarmListener {
                         upLimit,
                         connectionsMax,
                         0,
-                        "simulated");
+                        "simulated",
+                        false);
         SwarmRequest.Disks disks =
                 (metainfo, placed, listener) -> {
                     var made =

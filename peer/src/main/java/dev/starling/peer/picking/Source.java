@@ -7,7 +7,7 @@ public enum Source {
     /** Other peers (BEP 11). */
     PEX,
 
-    /** Its own shout into the local network (BEP 14). */
+    /** Its own shout into the local network (BEP 14): it may have an address of that. */
     LSD,
 
     /** The user, or the magnet link. */
