@@ -1,5 +1,6 @@
 package dev.starling.cli;
 
+import dev.starling.cli.node.Explanation;
 import dev.starling.peer.Swarm;
 import dev.starling.peer.SwarmFigures;
 import dev.starling.peer.picking.Priority;
@@ -350,8 +351,8 @@ final class DownloadCommand implements Callable<Integer> {
             throws IOException, Failure, InterruptedException {
         explainedAt = System.nanoTime();
         progress.clear();
-        Explanation explanation = session.call(() -> Explanation.of(session, swarm));
-        explanation.tell(out, json, spec.commandLine().getErr());
+        var explanation = session.call(() -> Explanation.of(session.node(), swarm));
+        new ExplanationLines(explanation).tell(out, json, spec.commandLine().getErr());
     }
 
     private Failure tooLate(SwarmFigures figures) {

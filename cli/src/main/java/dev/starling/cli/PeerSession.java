@@ -77,6 +77,10 @@ final class PeerSession implements AutoCloseable {
         return host;
     }
 
+    Node node() {
+        return node;
+    }
+
     DhtNode dht() {
         return node.dht();
     }

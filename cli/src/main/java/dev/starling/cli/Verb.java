@@ -11,6 +11,7 @@ enum Verb {
     CREATE("Make a .torrent of a file or directory"),
     SHOW("What a torrent is: its name, files and hashes"),
     VERIFY("Whether the data of a torrent is there and right"),
+    NODE("The node that goes on: torrents, a web page, Transmission's clients"),
     DHT("Ask the DHT for nodes, peers and items, and give it some"),
     CONFIG("Every option's value and where it came from"),
     COMPLETION("A completion script for bash, zsh or fish"),
@@ -42,6 +43,7 @@ enum Verb {
             case CREATE -> new CreateCommand();
             case SHOW -> new ShowCommand();
             case VERIFY -> new VerifyCommand();
+            case NODE -> new NodeCommand();
             case DHT -> new DhtCommand();
             case CONFIG -> new ConfigCommand(settings);
             case COMPLETION -> new CompletionCommand();

@@ -397,13 +397,7 @@ final class DownloadCommandTest {
         Files.write(file, bytes);
         String state = "--state=" + directory.resolve("state");
         var failed =
-                run(
-                        "seed",
-                        torrent.toString(),
-                        "--bootstrap=none",
-                        "--port=0",
-                        "--no-lsd",
-                        state);
+                run("seed", torrent.toString(), "--bootstrap=none", "--port=0", "--no-lsd", state);
         failed.endsWith(ExitCode.CORRUPT);
         assertEquals("", failed.out());
         var elsewhere =

@@ -313,9 +313,7 @@ abstract class DatagramContract extends TimerContract {
                                 alice,
                                 () ->
                                         alice.joinGroup(
-                                                GROUP,
-                                                Endpoint.parse("198.51.100.7:0"),
-                                                atAlice)));
+                                                GROUP, Endpoint.parse("198.51.100.7:0"), atAlice)));
     }
 
     private DatagramPort join(DatagramHandler handler) throws Exception {

@@ -47,8 +47,7 @@ public final class Node {
         try {
             var bound = dht.self().stream().map(contact -> contact.endpoint()).toList();
             var source = new DhtPeers(dht, announced);
-            PeerNode peers =
-                    PeerNode.start(host, peerSettings.apply(bound), source, dht::addNode);
+            PeerNode peers = PeerNode.start(host, peerSettings.apply(bound), source, dht::addNode);
             return new Node(dht, source, peers);
         } catch (IOException e) {
             dht.close();

@@ -2,8 +2,8 @@ package dev.starling.peer;
 
 import dev.starling.dht.InfoHash;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SequencedSet;

@@ -12,8 +12,8 @@
  * Holdings}), what we have asked it for ({@code Requests}) and what it has asked us for ({@code
  * Serving}); {@link dev.starling.peer.Parting}, why it ends; {@code Extensions} (BEP 10), {@code
  * MetadataExchange} (BEP 9) and {@code Gossip} (BEP 11); {@code LocalDiscovery} with {@code
- * LocalSchedule} (BEP 14); {@code Intake}, from parts of blocks to
- * pieces that are proven and stored.
+ * LocalSchedule} (BEP 14); {@code Intake}, from parts of blocks to pieces that are proven and
+ * stored.
  *
  * <p>What it decides is decided in the packages below, which are pure: {@code picking}, {@code
  * torrent}, {@code wire}, {@code mse}; {@code storage} is the seam to the disk. Of the module

@@ -132,8 +132,7 @@ final class HostilePeersTest {
                 var id = new PeerId(i, i, i);
                 var one =
                         new RawPeer(
-                                host,
-                                peer -> peer.say(WireWriter.handshake(handshake(world, id))));
+                                host, peer -> peer.say(WireWriter.handshake(handshake(world, id))));
                 one.dial(world.address());
                 crowd.add(one);
             }

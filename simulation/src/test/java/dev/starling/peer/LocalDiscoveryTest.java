@@ -62,8 +62,7 @@ final class LocalDiscoveryTest {
                                     .withEncryption(Encryption.OFF)
                                     .findingLocally(true);
                     try {
-                        PeerNode node =
-                                PeerNode.start(host, settings, PeerSource.NONE, _ -> {});
+                        PeerNode node = PeerNode.start(host, settings, PeerSource.NONE, _ -> {});
                         nodes.add(node);
                         swarms.add(
                                 node.add(

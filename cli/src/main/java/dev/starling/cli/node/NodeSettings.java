@@ -54,7 +54,7 @@ public final class NodeSettings {
         }
     }
 
-    static final int BYTES_MAX = 1 << 20;
+    public static final int BYTES_MAX = 1 << 20;
 
     private final Map<Name, Object> values = new TreeMap<>();
 

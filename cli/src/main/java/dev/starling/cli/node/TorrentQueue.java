@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which torrents run now. Those who wait do so in their order; a download that nobody sends anything
- * for takes no place from one that might go faster.
+ * Which torrents run now. Those who wait do so in their order; a download that nobody sends
+ * anything for takes no place from one that might go faster.
  */
 public final class TorrentQueue {
     /** How many may run: 0 for as many as there are. */

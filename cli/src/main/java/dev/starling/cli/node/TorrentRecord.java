@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node remembers of a torrent beside its pieces: what its user has said about it.
@@ -20,8 +21,8 @@ import java.util.Map;
  * @param doneAt the same; 0 when it is not
  * @param downLimit bytes a second; negative for none of its own
  * @param upLimit the same upwards
- * @param ratioLimit thousandths of its size to be uploaded before it stops; negative for the node's,
- *     0 for none at all
+ * @param ratioLimit thousandths of its size to be uploaded before it stops; negative for the
+ *     node's, 0 for none at all
  * @param connectionsMax peers at once; 0 for as many as the node says
  * @param priorities of its files; empty when all are wanted alike
  * @param downloaded bytes, over all times
@@ -57,22 +58,70 @@ public record TorrentRecord(
     /** One that has just been added. */
     public static TorrentRecord of(String magnet, String directory, int position, long addedAt) {
         return new TorrentRecord(
-                magnet,
-                directory,
-                false,
-                position,
-                addedAt,
-                0,
-                UNLIMITED,
-                UNLIMITED,
-                UNLIMITED,
-                0,
-                false,
-                List.of(),
-                List.of(),
-                0,
-                0,
-                0);
+                magnet, directory, false, position, addedAt, 0, UNLIMITED, UNLIMITED, UNLIMITED, 0,
+                false, List.of(), List.of(), 0, 0, 0);
+    }
+
+    /** A copy to be changed. */
+    public Draft change() {
+        return new Draft(this);
+    }
+
+    /** A record that is not yet as it is to be. */
+    public static final class Draft {
+        public String directory;
+        public boolean isStopped;
+        public int position;
+        public long doneAt;
+        public long downLimit;
+        public long upLimit;
+        public long ratioLimit;
+        public int connectionsMax;
+        public boolean isSequential;
+        public List<String> labels;
+        public List<Priority> priorities;
+        public long downloaded;
+        public long uploaded;
+        public long secondsActive;
+        private final TorrentRecord before;
+
+        private Draft(TorrentRecord before) {
+            this.before = before;
+            this.directory = before.directory;
+            this.isStopped = before.isStopped;
+            this.position = before.position;
+            this.doneAt = before.doneAt;
+            this.downLimit = before.downLimit;
+            this.upLimit = before.upLimit;
+            this.ratioLimit = before.ratioLimit;
+            this.connectionsMax = before.connectionsMax;
+            this.isSequential = before.isSequential;
+            this.labels = before.labels;
+            this.priorities = before.priorities;
+            this.downloaded = before.downloaded;
+            this.uploaded = before.uploaded;
+            this.secondsActive = before.secondsActive;
+        }
+
+        public TorrentRecord done() {
+            return new TorrentRecord(
+                    before.magnet,
+                    directory,
+                    isStopped,
+                    position,
+                    before.addedAt,
+                    doneAt,
+                    downLimit,
+                    upLimit,
+                    ratioLimit,
+                    connectionsMax,
+                    isSequential,
+                    labels,
+                    priorities,
+                    downloaded,
+                    uploaded,
+                    secondsActive);
+        }
     }
 
     byte[] encode() {
@@ -132,16 +181,14 @@ public record TorrentRecord(
         return tree.get(key) instanceof List<?> list ? list : List.of();
     }
 
-    private static long number(@org.jspecify.annotations.Nullable Object value)
-            throws MalformedMessage {
+    private static long number(@Nullable Object value) throws MalformedMessage {
         if (value instanceof Long number) {
             return number;
         }
         throw new MalformedMessage("a torrent's record lacks a number");
     }
 
-    private static String text(@org.jspecify.annotations.Nullable Object value)
-            throws MalformedMessage {
+    private static String text(@Nullable Object value) throws MalformedMessage {
         if (value instanceof byte[] bytes) {
             return new String(bytes, StandardCharsets.UTF_8);
         }

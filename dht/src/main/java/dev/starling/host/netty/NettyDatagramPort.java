@@ -71,7 +71,9 @@ final class NettyDatagramPort extends ChannelInboundHandlerAdapter
             if (!joined.isSuccess()) {
                 port.close();
                 throw SocketFault.bindFailure(
-                        "UDP", group, Objects.requireNonNullElseGet(joined.cause(), IOException::new));
+                        "UDP",
+                        group,
+                        Objects.requireNonNullElseGet(joined.cause(), IOException::new));
             }
             return port;
         } catch (ChannelException noSocket) {

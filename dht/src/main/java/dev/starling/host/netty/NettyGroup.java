@@ -22,12 +22,10 @@ final class NettyGroup implements DatagramPort {
         this.ports = ports;
     }
 
-    static NettyGroup join(
-            NettyHost host, Endpoint group, Endpoint local, DatagramHandler handler)
+    static NettyGroup join(NettyHost host, Endpoint group, Endpoint local, DatagramHandler handler)
             throws IOException {
         var ports = new ArrayList<NettyDatagramPort>();
-        IOException refused =
-                new CannotBind("no network of this machine knows the group " + group);
+        IOException refused = new CannotBind("no network of this machine knows the group " + group);
         for (NetworkInterface through : interfaces(local)) {
             try {
                 ports.add(NettyDatagramPort.join(host, group, through, handler));

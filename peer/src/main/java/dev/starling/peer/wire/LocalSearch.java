@@ -43,12 +43,12 @@ public record LocalSearch(int port, List<InfoHash> infoHashes, String cookie) {
     }
 
     /** What it does not know is passed over; of more torrents than there may be, the first. */
-    public static LocalSearch decode(byte[] bytes, int offset, int length)
-            throws MalformedMessage {
+    public static LocalSearch decode(byte[] bytes, int offset, int length) throws MalformedMessage {
         if (length > BYTES_MAX) {
             throw new MalformedMessage("a local search that is too long");
         }
-        String[] lines = new String(bytes, offset, length, StandardCharsets.ISO_8859_1).split("\r?\n");
+        String[] lines =
+                new String(bytes, offset, length, StandardCharsets.ISO_8859_1).split("\r?\n", -1);
         if (!lines[0].strip().equals(FIRST_LINE)) {
             throw new MalformedMessage("not a local search");
         }

@@ -8,9 +8,8 @@
  * dev.starling.peer.wire.MetadataMessage} (BEP 9), {@link dev.starling.peer.wire.PexMessage} (BEP
  * 11), {@link dev.starling.peer.wire.DontHave} (BEP 54), {@link dev.starling.peer.wire.UploadOnly}
  * (BEP 21); what is called into the local network, {@link dev.starling.peer.wire.LocalSearch} (BEP
- * 14); and two rules by which both sides reckon alike, {@link
- * dev.starling.peer.wire.AllowedFast} (BEP 6) and {@link dev.starling.peer.wire.PeerPriority} (BEP
- * 40).
+ * 14); and two rules by which both sides reckon alike, {@link dev.starling.peer.wire.AllowedFast}
+ * (BEP 6) and {@link dev.starling.peer.wire.PeerPriority} (BEP 40).
  */
 @NullMarked
 package dev.starling.peer.wire;

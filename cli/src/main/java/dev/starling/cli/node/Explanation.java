@@ -1,11 +1,11 @@
-package dev.starling.cli;
+package dev.starling.cli.node;
 
 import dev.starling.dht.NodeFigures;
 import dev.starling.dht.NodeId;
-import dev.starling.peer.Swarm;
 import dev.starling.node.DhtPeers;
+import dev.starling.node.Node;
+import dev.starling.peer.Swarm;
 import dev.starling.peer.SwarmFigures;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
  * Why a download is where it is: a line for each stage on the way from a hash to its bytes, and one
  * verdict with what would help.
  */
-record Explanation(List<Stage> stages, String verdict) {
+public record Explanation(List<Stage> stages, String verdict) {
     /** How a stage is. */
-    enum State {
+    public enum State {
         WAITING,
         RUNNING,
         DONE,
@@ -27,15 +27,15 @@ record Explanation(List<Stage> stages, String verdict) {
     }
 
     /** One stage, with its figures in words. */
-    record Stage(String name, State state, String figures) {}
+    public record Stage(String name, State state, String figures) {}
 
     /** On the host's thread. */
-    static Explanation of(PeerSession session, Swarm swarm) {
-        return of(
-                session.dht().figures(), session.source().asked(swarm.infoHash()), swarm.figures());
+    public static Explanation of(Node node, Swarm swarm) {
+        return of(node.dht().figures(), node.source().asked(swarm.infoHash()), swarm.figures());
     }
 
-    static Explanation of(NodeFigures dht, Optional<DhtPeers.Asked> asked, SwarmFigures swarm) {
+    public static Explanation of(
+            NodeFigures dht, Optional<DhtPeers.Asked> asked, SwarmFigures swarm) {
         var stages = new ArrayList<Stage>();
         stages.add(bootstrap(dht));
         stages.add(lookup(dht, asked));
@@ -44,39 +44,6 @@ record Explanation(List<Stage> stages, String verdict) {
         stages.add(metadata(swarm));
         stages.add(pieces(swarm));
         return new Explanation(stages, verdict(dht, asked, swarm));
-    }
-
-    /** Writes it: for programs as events, for people on the second stream. */
-    void tell(Output out, boolean isJson, PrintWriter err) {
-        for (Stage stage : stages) {
-            String state = stage.state().name().toLowerCase(Locale.ROOT);
-            if (isJson) {
-                out.tell(
-                        Event.named("stage")
-                                .with("name", stage.name())
-                                .with("state", state)
-                                .with("figures", stage.figures()),
-                        null);
-            } else {
-                err.printf(
-                        Locale.ROOT,
-                        "  %-9s %-8s %s%n",
-                        stage.name(),
-                        state,
-                        Failure.oneLine(stage.figures()));
-            }
-        }
-        if (isJson) {
-            out.tell(
-                    Event.named("stage")
-                            .with("name", "verdict")
-                            .with("state", "")
-                            .with("figures", verdict),
-                    null);
-        } else {
-            err.println("  → " + Failure.oneLine(verdict));
-            err.flush();
-        }
     }
 
     private static Stage bootstrap(NodeFigures dht) {
@@ -173,7 +140,7 @@ record Explanation(List<Stage> stages, String verdict) {
                         + " of "
                         + swarm.metadataTotal()
                         + " pieces, from "
-                        + DhtQuestion.count(swarm.metadataSources(), "peer"));
+                        + peersInWords(swarm.metadataSources()));
     }
 
     private static Stage pieces(SwarmFigures swarm) {
@@ -245,6 +212,10 @@ record Explanation(List<Stage> stages, String verdict) {
                 yield "downloading";
             }
         };
+    }
+
+    private static String peersInWords(int count) {
+        return count + (count == 1 ? " peer" : " peers");
     }
 
     private static String words(Map<String, ? extends Number> counts) {

@@ -1,0 +1,179 @@
+package dev.starling.cli;
+
+import dev.starling.cli.face.Health;
+import dev.starling.cli.face.LiveNode;
+import dev.starling.cli.face.NodeFace;
+import dev.starling.cli.http.Gate;
+import dev.starling.cli.http.HttpLimits;
+import dev.starling.cli.http.HttpServer;
+import dev.starling.cli.node.TorrentLibrary;
+import dev.starling.host.AddressKind;
+import dev.starling.host.Endpoint;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code starling node}: runs until it is interrupted. */
+@Command(
+        footer = {
+            "",
+            "add, list, show, pause, resume, remove and verify talk to it, and so do a browser",
+            "and Transmission's clients."
+        })
+final class NodeCommand implements Callable<Integer> {
+    private static final int CLOSING_SECONDS_MAX = 3;
+
+    @Mixin private final NetworkOptions network = new NetworkOptions();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description =
+                    "Where torrents are put, until the node is told otherwise (default: here)")
+    private Path output;
+
+    @Option(
+            names = "--http",
+            paramLabel = "ADDRESS:PORT",
+            defaultValue = "127.0.0.1:9091",
+            converter = HttpOption.Converter.class,
+            description = "Where to serve HTTP, or off (default: 127.0.0.1:9091)")
+    private HttpOption http;
+
+    @Option(
+            names = "--http-auth",
+            paramLabel = "USER:PASSWORD",
+            description = "Who may use it; another address than loopback needs this")
+    private @Nullable String httpAuth;
+
+    @Option(
+            names = "--http-name",
+            split = ",",
+            paramLabel = "NAME",
+            description = "What browsers may call this machine, beside localhost and addresses")
+    private final List<String> httpNames = new ArrayList<>();
+
+    @Option(names = "--json", description = "Write NDJSON, an event a line")
+    private boolean json;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, Failure, InterruptedException {
+        requireSense();
+        var line = spec.commandLine();
+        var out = Output.of(json, line.getOut(), line.getErr());
+        var progress = Settings.of(spec).progress(line.getErr(), json);
+        Places places = network.places();
+        try (var _ = StateLock.of(places.state());
+                var session =
+                        PeerSession.open(
+                                network,
+                                (_, _) -> {},
+                                (_, _) -> {},
+                                notSaved -> progress.say(Failure.of(notSaved).line()))) {
+            TorrentLibrary library =
+                    session.call(
+                            () -> {
+                                var opened =
+                                        new TorrentLibrary(
+                                                session.host(),
+                                                session.node(),
+                                                new DirectoryRecords(places.state()),
+                                                directory ->
+                                                        TorrentPlaces.of(places, directory)
+                                                                .disks(session.host()),
+                                                () -> System.currentTimeMillis() / 1000,
+                                                e -> progress.say(Failure.of(e).line()));
+                                opened.open(output.toAbsolutePath().normalize());
+                                return opened;
+                            });
+            try {
+                serve(session, library, out, progress);
+            } catch (InterruptedException ended) {
+                // As it was to be.
+            } finally {
+                close(session, library);
+            }
+        } catch (Failure failure) {
+            out.fail(failure);
+            throw failure;
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private void requireSense() {
+        Endpoint endpoint = http.endpoint().orElse(null);
+        boolean isOpen = endpoint != null && AddressKind.of(endpoint) != AddressKind.LOOPBACK;
+        if (isOpen && httpAuth == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--http " + endpoint + " can be reached by others: it needs --http-auth");
+        }
+        if (httpAuth != null && httpAuth.indexOf(':') < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--http-auth is a user and a password with a : between");
+        }
+    }
+
+    private void serve(
+            PeerSession session, TorrentLibrary library, Output out, ProgressLine progress)
+            throws IOException, Failure, InterruptedException {
+        Endpoint endpoint = http.endpoint().orElse(null);
+        int port = session.call(() -> session.peers().port());
+        if (endpoint == null) {
+            tell(out, port, "");
+            new CountDownLatch(1).await();
+        } else {
+            var live =
+                    new LiveNode(
+                            library,
+                            session.host()::execute,
+                            Starling.VERSION,
+                            System.currentTimeMillis() / 1000);
+            var face =
+                    new NodeFace()
+                            .route("/healthz", Health.isUp(live))
+                            .route("/readyz", Health.isReady(live));
+            try (var server =
+                    HttpServer.open(
+                            endpoint, HttpLimits.STANDARD, new Gate(face, httpNames, httpAuth))) {
+                tell(out, port, "http://" + server.local() + "/");
+                new CountDownLatch(1).await();
+            }
+        }
+    }
+
+    private static void tell(Output out, int port, String url) {
+        out.tell(
+                Event.named("node").with("port", port).with("http", url),
+                url.isEmpty() ? "port " + port : url);
+    }
+
+    private static void close(PeerSession session, TorrentLibrary library) {
+        var stored = new CompletableFuture<Boolean>();
+        session.host().execute(() -> library.close(() -> stored.complete(true)));
+        try {
+            stored.get(CLOSING_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // The disk hangs; what was kept a while ago is kept.
+        }
+    }
+}
