@@ -22,8 +22,10 @@ import dev.starling.peer.wire.WireWriter;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,9 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     private static final Duration FAST = Duration.ofSeconds(20);
 
     private static final int ALLOWED_FAST_MAX = 64;
+
+    /** Of more, the latest: they are in its memory now. */
+    private static final int SUGGESTED_MAX = 16;
 
     /**
      * Where there was nothing to ask for, there is nothing for so long, unless something changes.
@@ -101,6 +106,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     private Bitfield has = new Bitfield(0);
     private final Set<Integer> allowedFast = new LinkedHashSet<>();
     private final Set<Integer> allowedToThem = new LinkedHashSet<>();
+    private final SequencedSet<Integer> suggested = new LinkedHashSet<>();
 
     private boolean chokesUs = true;
     private boolean isChoked = true;
@@ -126,6 +132,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     private long unheardBytes;
 
     private boolean isBackedUp;
+    private boolean knowsUsDone;
 
     private long establishedAt;
     private long lastUseAt;
@@ -325,7 +332,10 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
                     ours.onDhtPort(this, port);
                 }
             }
-            case Message.Suggest(int _) -> requireFast();
+            case Message.Suggest(int piece) -> {
+                requireFast();
+                onSuggested(piece);
+            }
             case Message.AllowedFast(int piece) -> {
                 requireFast();
                 if (allowedFast.size() < ALLOWED_FAST_MAX) {
@@ -378,6 +388,13 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
             requests.forgetAll();
             intake.picker().onChoked(key);
             ours.onBlocksFree();
+        }
+    }
+
+    private void onSuggested(int piece) {
+        suggested.addLast(piece);
+        if (suggested.size() > SUGGESTED_MAX) {
+            suggested.removeFirst();
         }
     }
 
@@ -742,6 +759,11 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     }
 
     @Override
+    public Collection<Integer> suggested() {
+        return suggested;
+    }
+
+    @Override
     public boolean mayAsk(int piece) {
         return !chokesUs || allowedFast.contains(piece);
     }
@@ -794,6 +816,24 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         if (extensions.requestsMax() > 0) {
             requests.depth().setPeerMax(extensions.requestsMax());
         }
+    }
+
+    void onUploadOnly(boolean isOn) {
+        extensions = extensions.withUploadOnly(isOn);
+    }
+
+    /** Whether it wants nothing, as it says or as it must, having everything. */
+    boolean wantsNothing() {
+        return isSeed() || extensions.isUploadOnly();
+    }
+
+    /** Whether it was told last that we want nothing more. */
+    boolean knowsUsDone() {
+        return knowsUsDone;
+    }
+
+    void knowsUsDone(boolean isSo) {
+        knowsUsDone = isSo;
     }
 
     Gossip gossip() {

@@ -11,6 +11,7 @@ import dev.starling.peer.wire.Message;
 import dev.starling.peer.wire.MetadataMessage;
 import dev.starling.peer.wire.PexMessage;
 import dev.starling.peer.wire.PexPeer;
+import dev.starling.peer.wire.UploadOnly;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What peers say to each other beyond BEP 3, by names that each side gives numbers of its own (BEP
- * 10): metadata (BEP 9), other peers (BEP 11), and what is no longer there (BEP 54).
+ * 10): metadata (BEP 9), other peers (BEP 11), who wants nothing more (BEP
+ * 21), and what is no longer there (BEP 54).
  */
 final class Extensions {
     /** Our numbers for them. */
@@ -28,6 +30,7 @@ final class Extensions {
 
     static final int METADATA = 2;
     static final int DONT_HAVE = 3;
+    static final int UPLOAD_ONLY = 4;
 
     /** The metadata may be had so often by one peer. */
     private static final int METADATA_TIMES_MAX = 4;
@@ -52,12 +55,30 @@ final class Extensions {
                         isPrivate ? 0 : PEX,
                         METADATA,
                         DONT_HAVE,
+                        UPLOAD_ONLY,
+                        swarm.wantsNothing(),
                         node.settings().clientName(),
                         node.port(),
                         Serving.REQUESTS_MAX,
                         metainfo == null ? 0 : metainfo.infoBytes().length,
                         to.remote());
         to.send(new Message.Extended(ExtendedHandshake.ID, ours.encode()));
+        to.knowsUsDone(swarm.wantsNothing());
+    }
+
+    /** Says whether we want nothing more, when it has changed (BEP 21). */
+    void tellIfDone(Connection to) {
+        boolean isDone = swarm.wantsNothing();
+        if (!to.isExtended() || to.knowsUsDone() == isDone) {
+            return;
+        }
+        int number = to.extensions().uploadOnlyMessage();
+        if (number == 0) {
+            greet(to);
+        } else {
+            to.send(new Message.Extended(number, new UploadOnly(isDone).encode()));
+            to.knowsUsDone(isDone);
+        }
     }
 
     void onMessage(Connection from, int id, byte[] payload) throws MalformedMessage {
@@ -68,6 +89,10 @@ final class Extensions {
             }
             case METADATA -> onMetadata(from, MetadataMessage.decode(payload));
             case PEX -> onPeers(from, PexMessage.decode(payload));
+            case UPLOAD_ONLY -> {
+                from.onUploadOnly(UploadOnly.decode(payload).isOn());
+                swarm.onNews(from);
+            }
             case DONT_HAVE -> from.onDontHave(swarm, DontHave.decode(payload).piece());
             default -> {
                 // Nobody was told of such a number; some speak all the same.
@@ -120,7 +145,7 @@ final class Extensions {
     }
 
     private static PexPeer pexPeer(Connection peer, Endpoint listens) {
-        return new PexPeer(listens, false, peer.isSeed(), !peer.isIncoming());
+        return new PexPeer(listens, false, peer.wantsNothing(), !peer.isIncoming());
     }
 
     private void onMetadata(Connection from, MetadataMessage message) throws MalformedMessage {

@@ -463,14 +463,15 @@ public final class Swarm {
                 picker.setSequential(isSequential);
                 intake = new Intake(host, known.pieces(), picker, opened, new Events());
                 isOpen = true;
+                // First, because whoever is dropped on the way is taken off the count.
+                connections().stream()
+                        .filter(Connection::isCounted)
+                        .forEach(connection -> picker.onPeer(connection.has()));
                 applyPriorities();
                 count();
                 for (Connection connection : connections()) {
                     tellWhatWeHave(connection, true);
-                    if (connection.isCounted()) {
-                        picker.onPeer(connection.has());
-                        connection.updateInterest();
-                    }
+                    connection.updateInterest();
                 }
                 request.listener().onOpened();
                 onWell();
@@ -823,6 +824,8 @@ public final class Swarm {
         } else if (open != null) {
             open.onOffer(connection.key(), theirs.metadataSize());
             askForMetadata();
+        } else {
+            onNews(connection);
         }
     }
 
@@ -871,9 +874,16 @@ public final class Swarm {
         }
     }
 
-    private void afterHoldings(Connection connection) {
-        if (isComplete && connection.isSeed()) {
+    /** A peer has said something that may change what it is good for. */
+    void onNews(Connection connection) {
+        if (isComplete && connection.wantsNothing()) {
             connection.drop(Parting.USELESS);
+        }
+    }
+
+    private void afterHoldings(Connection connection) {
+        onNews(connection);
+        if (connection.isOver()) {
             return;
         }
         changes++;
@@ -1084,8 +1094,10 @@ public final class Swarm {
         isComplete = true;
         for (Connection connection : connections()) {
             connection.updateInterest();
-            if (connection.isSeed() && have.isFull()) {
+            if (connection.isSeed() ? have.isFull() : connection.wantsNothing()) {
                 connection.drop(Parting.USELESS);
+            } else {
+                extensions.tellIfDone(connection);
             }
         }
         flushAndTell();
@@ -1200,6 +1212,7 @@ public final class Swarm {
         if (!isPaused) {
             for (Connection connection : connections()) {
                 connection.tick(this, now);
+                extensions.tellIfDone(connection);
                 extensions.gossip(connection, connectionsByArrival.values(), now);
             }
             if (now - chokedAt >= ChokeRound.INTERVAL.toNanos()) {
@@ -1313,6 +1326,11 @@ public final class Swarm {
     /** Counts what may make another block worth asking for. */
     long changes() {
         return changes;
+    }
+
+    /** Whether we have all that we want; it need not be everything. */
+    boolean wantsNothing() {
+        return isComplete && !isClosed;
     }
 
     boolean hasPiece(int piece) {

@@ -28,8 +28,8 @@ final class PlantedSwarmBugsTest {
         "storage.Storing, storeNow, TorrentStore.write, writesNothing, wrong piece|is not stored",
         "storage.TorrentStore, write, Storage.write, isElsewhere, wrong piece|is not stored",
         "storage.Recollection, of, String.equals, isTheSame, it trusts a wrong piece",
-        // what is served
-        "storage.TorrentStore, read, Storage.read, takesAnything, it served wrong bytes",
+        // what is served; where nobody can listen in, it is seen by what becomes of the server
+        "storage.TorrentStore, read, Storage.read, takesAnything, served wrong|who is honest",
         // who is to blame
         "Intake, settle, SmartBan.onFailed, allAreGuilty, who is honest",
         "Intake, onPart, ByteBuffer.put, isElsewhere, who is honest",

@@ -125,6 +125,9 @@ final class Pick {
             if (set.isEmpty()) {
                 continue;
             }
+            if (!picker.isSequential) {
+                takeSuggested(set);
+            }
             if (picker.isSequential) {
                 takeInSequence(set);
             } else if (picker.have.cardinality() < PiecePicker.RANDOM_FIRST_PIECES) {
@@ -134,6 +137,16 @@ final class Pick {
                 takeInOrder(picker.unbegun.order(rank), 0);
             } else {
                 takeSorted(set);
+            }
+        }
+    }
+
+    /** Of those that are wanted as much: he may say what is cheap, not what is urgent. */
+    private void takeSuggested(Bitfield set) {
+        for (int piece : peer.suggested()) {
+            boolean isNew = piece >= 0 && piece < set.size() && set.get(piece);
+            if (isNew && canGive(piece) && !takeOne(piece)) {
+                return;
             }
         }
     }

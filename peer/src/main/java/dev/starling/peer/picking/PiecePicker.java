@@ -5,6 +5,7 @@ import dev.starling.peer.torrent.Pieces;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.random.RandomGenerator;
  * Which blocks to ask of a peer.
  *
  * <p>In this order: pieces with a deadline; pieces that are open, so that they can be hashed and
- * passed on; then new ones, the rarest first. The very first pieces are taken at random: the rarest
+ * passed on; then new ones: what the peer suggests, then the rarest first. The very first pieces are taken at random: the rarest
  * come slowly, and who has nothing has nothing to trade. A peer that is quick enough gets whole
  * pieces of its own, the others share. When everything is asked for, what is slow to come is asked
  * of others, too (the end-game).
@@ -58,6 +59,11 @@ public final class PiecePicker {
 
         /** Whether it sends a whole piece in so short a time that nobody need help it. */
         boolean isFast();
+
+        /** What it would like to be asked for, because that is cheap for it (BEP 6). */
+        default Collection<Integer> suggested() {
+            return List.of();
+        }
 
         /** Whether it lets us ask for this piece now: it does not choke us, or allowed this one. */
         boolean mayAsk(int piece);

@@ -52,13 +52,16 @@ public record ExtendedHandshake(
     /**
      * What we say.
      *
-     * @param pex our number for it, 0 when we do not want to hear of it; likewise the next two
+     * @param pex our number for it, 0 when we do not want to hear of it; likewise the next three
+     * @param isUploadOnly whether we want nothing more
      * @param to whom we say it, because it wants to know as whom we see it
      */
     public static ExtendedHandshake ours(
             int pex,
             int metadata,
             int dontHave,
+            int uploadOnlyMessage,
+            boolean isUploadOnly,
             String client,
             int port,
             int requestsMax,
@@ -68,13 +71,28 @@ public record ExtendedHandshake(
                 pex,
                 metadata,
                 dontHave,
-                0,
-                false,
+                uploadOnlyMessage,
+                isUploadOnly,
                 client,
                 port,
                 requestsMax,
                 metadataSize,
                 Optional.of(to.withPort(0)));
+    }
+
+    /** The same, after it has said by a message of its own whether it wants anything. */
+    public ExtendedHandshake withUploadOnly(boolean isOn) {
+        return new ExtendedHandshake(
+                pex,
+                metadata,
+                dontHave,
+                uploadOnlyMessage,
+                isOn,
+                client,
+                port,
+                requestsMax,
+                metadataSize,
+                yourAddress);
     }
 
     public static ExtendedHandshake decode(byte[] payload) throws MalformedMessage {
@@ -119,7 +137,8 @@ public record ExtendedHandshake(
         Payloads.positive(writer, "metadata_size", metadataSize);
         Payloads.positive(writer, "p", port);
         Payloads.positive(writer, "reqq", requestsMax);
-        Payloads.positive(writer, "upload_only", isUploadOnly ? 1 : 0);
+        // Also when it is not so: that may be news.
+        writer.key("upload_only").integer(isUploadOnly ? 1 : 0);
         if (!client.isEmpty()) {
             writer.key("v").text(client);
         }

@@ -46,6 +46,38 @@ final class PiecePickerTest {
     }
 
     @Test
+    void whatThePeerSuggestsComesBeforeTheRarest() {
+        var picker = picker(50, 4, 1_000, 1);
+        for (int piece = 4; piece < 50; piece++) {
+            var has = new Bitfield(50);
+            has.set(17);
+            has.set(18);
+            picker.onPeer(has); // these two are the commonest
+        }
+        var peer = ScriptedPeer.seed(99, 50).fast();
+        picker.onPeer(peer.has);
+        // Nonsense among it does no harm: what is there already, what there is not.
+        peer.suggested = List.of(2, 50, -1, Integer.MAX_VALUE, 18, 17);
+        assertEquals(List.of(18, 17), piecesOf(picker.pick(peer, 2 * BLOCKS, 0)));
+        assertFalse(piecesOf(picker.pick(peer, 2 * BLOCKS, 0)).isEmpty());
+    }
+
+    @Test
+    void aSuggestionDoesNotMakeAPieceMoreUrgentNorWanted() {
+        var picker = picker(50, 4, 1_000, 1);
+        picker.setPriority(20, Priority.HIGH);
+        picker.setPriority(30, Priority.SKIP);
+        var peer = ScriptedPeer.seed(99, 50).fast();
+        peer.has.clear(31);
+        picker.onPeer(peer.has);
+        peer.suggested = List.of(30, 31, 32);
+        assertEquals(List.of(20, 32), piecesOf(picker.pick(peer, 2 * BLOCKS, 0)));
+        picker.setSequential(true);
+        peer.suggested = List.of(40);
+        assertEquals(List.of(4), piecesOf(picker.pick(peer, BLOCKS, 0)));
+    }
+
+    @Test
     void theRarestComeFirst() {
         for (int seed = 0; seed < 100; seed++) {
             var random = new SplittableRandom(seed);

@@ -1,5 +1,7 @@
 package dev.starling.peer.picking;
 
+import java.util.List;
+
 /** A peer that has, and allows, what a test says. */
 final class ScriptedPeer implements PiecePicker.Peer {
     final long key;
@@ -7,6 +9,7 @@ final class ScriptedPeer implements PiecePicker.Peer {
     final Bitfield allowed;
     boolean isChoking;
     boolean isFast;
+    List<Integer> suggested = List.of();
 
     ScriptedPeer(long key, Bitfield has) {
         this.key = key;
@@ -46,6 +49,11 @@ final class ScriptedPeer implements PiecePicker.Peer {
     @Override
     public boolean isFast() {
         return isFast;
+    }
+
+    @Override
+    public List<Integer> suggested() {
+        return suggested;
     }
 
     @Override

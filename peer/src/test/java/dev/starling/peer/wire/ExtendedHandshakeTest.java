@@ -83,6 +83,17 @@ final class ExtendedHandshakeTest {
     }
 
     @Test
+    void whoWantsNothingMoreSaysSoAndWhenThatIsOverToo() throws Exception {
+        var to = dev.starling.host.Endpoint.parse("192.0.2.1:1");
+        var done = ExtendedHandshake.ours(1, 2, 3, 4, true, "", 1, 1, 0, to);
+        var again = ExtendedHandshake.ours(1, 2, 3, 4, false, "", 1, 1, 0, to);
+        var heard = ExtendedHandshake.decode(done.encode());
+        assertEquals(done, heard);
+        assertEquals(again, heard.updatedBy(again.encode()));
+        assertEquals(again, heard.withUploadOnly(false));
+    }
+
+    @Test
     void aClientsNameIsFitToBeShown() throws Exception {
         assertEquals("[31mred", decode("d1:v10:\u001b[31mred\r\u0007e").client());
         assertEquals(
