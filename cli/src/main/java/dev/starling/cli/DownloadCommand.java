@@ -68,6 +68,11 @@ final class DownloadCommand implements Callable<Integer> {
     private boolean sequential;
 
     @Option(
+            names = "--preallocate",
+            description = "Take the room of the files first, and see whether there is enough")
+    private boolean preallocate;
+
+    @Option(
             names = "--seed-time",
             paramLabel = "D",
             converter = DurationConverter.class,
@@ -111,7 +116,8 @@ final class DownloadCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--select and --match exclude each other");
         }
-        var places = TorrentPlaces.of(network.places(), output);
+        var usual = TorrentPlaces.of(network.places(), output);
+        var places = preallocate ? usual.preallocating() : usual;
         Sought named = Sought.of(TorrentId.of(id, System.in));
         Sought sought = named.orElse(places.remembered(named.infoHash()));
         var line = spec.commandLine();

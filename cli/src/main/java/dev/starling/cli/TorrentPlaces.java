@@ -20,25 +20,36 @@ import java.util.Optional;
 final class TorrentPlaces {
     private final FileStorage data;
     private final FileStorage resume;
+    private final boolean preallocates;
 
-    private TorrentPlaces(Path data, Path resume) {
-        this.data = new FileStorage(data);
-        this.resume = new FileStorage(resume);
+    private TorrentPlaces(FileStorage data, FileStorage resume, boolean preallocates) {
+        this.data = data;
+        this.resume = resume;
+        this.preallocates = preallocates;
     }
 
     static TorrentPlaces of(Places places, Path directory) {
         Path data = directory.toAbsolutePath().normalize();
         String name = String.format("%08x", data.toString().hashCode());
-        return new TorrentPlaces(data, places.state().resolve("resume").resolve(name));
+        Path resume = places.state().resolve("resume").resolve(name);
+        return new TorrentPlaces(new FileStorage(data), new FileStorage(resume), false);
+    }
+
+    /** The same, where the room of files is taken before anything is in them. */
+    TorrentPlaces preallocating() {
+        return new TorrentPlaces(data, resume, true);
     }
 
     SwarmRequest.Disks disks(Host host) {
-        return (metainfo, placed, listener) ->
-                new TorrentDisk(
-                        host,
-                        new TorrentStore(data, metainfo, placed),
-                        log(metainfo.infoHash()),
-                        listener);
+        return (metainfo, placed, listener) -> {
+            var disk =
+                    new TorrentDisk(
+                            host,
+                            new TorrentStore(data, metainfo, placed),
+                            log(metainfo.infoHash()),
+                            listener);
+            return preallocates ? disk.preallocating() : disk;
+        };
     }
 
     /** What is known of a torrent since an earlier time, if it is. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.starling.bencode.BencodeTree;
 import dev.starling.peer.torrent.Metainfo;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -413,6 +415,32 @@ final class DownloadCommandTest {
                         state);
         elsewhere.endsWith(ExitCode.CORRUPT);
         assertEquals(5L, only("error", elsewhere).get("code"));
+    }
+
+    @Test
+    void theRoomIsTakenFirstWhenTheUserWantsThat() throws Exception {
+        var waiting = downloadArguments(torrent.toString(), "--preallocate", "--timeout=1s");
+        run(waiting).endsWith(ExitCode.NOT_FOUND);
+        for (int i = 0; i < LENGTHS.length; i++) {
+            assertEquals(LENGTHS[i], Files.size(output("album/" + FILES.get(i))));
+        }
+        download(torrent.toString(), "--preallocate", "--peer", seed()).endsWith(ExitCode.DONE);
+        assertSameContent();
+    }
+
+    @Test
+    void aDiskThatIsTooSmallIsKnownAtTheStart() throws Exception {
+        int pieceLength = 128 << 20;
+        var info = new LinkedHashMap<String, Object>();
+        info.put("length", 100_000L * pieceLength); // 12 TiB
+        info.put("name", "universe");
+        info.put("piece length", pieceLength);
+        info.put("pieces", new byte[20 * 100_000]);
+        Path large = directory.resolve("universe.torrent");
+        Files.write(large, BencodeTree.encode(new LinkedHashMap<>(Map.of("info", info))));
+        var full = download(large.toString(), "--preallocate").endsWith(ExitCode.DISK_FULL);
+        assertTrue(full.err().contains("no room on the disk for universe"), full::err);
+        assertFalse(Files.exists(output("universe")));
     }
 
     @Test

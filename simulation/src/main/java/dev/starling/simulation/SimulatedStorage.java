@@ -149,7 +149,8 @@ public final class SimulatedStorage implements Storage {
     @Override
     public long freeBytes() throws IOException {
         requireAlive();
-        return disk.freeSectors() * SimulatedFile.SECTOR_BYTES;
+        long countable = Long.MAX_VALUE / SimulatedFile.SECTOR_BYTES;
+        return Math.min(disk.freeSectors(), countable) * SimulatedFile.SECTOR_BYTES;
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class TorrentDisk {
     private final Syncing syncing;
     private final Storing storing;
     private final Reading reading;
+    private boolean preallocates;
 
     /**
      * @param store with the files placed that are wanted
@@ -57,6 +58,12 @@ public final class TorrentDisk {
         open(true, whenDone);
     }
 
+    /** Takes the room of each file that is placed, before anything is in it. Said at the start. */
+    public TorrentDisk preallocating() {
+        preallocates = true;
+        return this;
+    }
+
     private void open(boolean believeNothing, Consumer<Result<Opened>> whenDone) {
         work.queue.alone(
                 () ->
@@ -66,9 +73,27 @@ public final class TorrentDisk {
                                         result -> {
                                             syncing.begin();
                                             confirming.arm();
-                                            whenDone.accept(result);
+                                            allocate(result, whenDone);
                                         })
                                 .start());
+    }
+
+    private <T> void allocate(Result<T> opened, Consumer<Result<T>> whenDone) {
+        if (!preallocates || opened instanceof Result.Failed<T>) {
+            whenDone.accept(opened);
+            return;
+        }
+        new Allocating(
+                        work,
+                        work.store.placedAndStored(),
+                        result ->
+                                whenDone.accept(
+                                        switch (result) {
+                                            case Result.Done<BitSet> _ -> opened;
+                                            case Result.Failed<BitSet>(Throwable cause) ->
+                                                    DiskWork.asIoFailure(cause);
+                                        }))
+                .start();
     }
 
     /**
@@ -130,31 +155,8 @@ public final class TorrentDisk {
                         placing.start(
                                 result -> {
                                     work.queue.done();
-                                    whenDone.accept(result);
+                                    allocate(result, whenDone);
                                 }));
-    }
-
-    /** Takes the room that a file will need, for those who do not want sparse files. */
-    public void preallocate(int file, Consumer<Result<Integer>> whenDone) {
-        work.queue.alone(
-                () -> {
-                    TorrentStore store = work.store;
-                    work.host.offload(
-                            () -> store.preallocate(file),
-                            result -> {
-                                work.queue.done();
-                                switch (result) {
-                                    case Result.Done<Stamp>(Stamp left) -> {
-                                        var stamps = new LinkedHashMap<Integer, Stamp>();
-                                        stamps.put(file, left);
-                                        work.append(new ResumeRecord.Stamps(stamps));
-                                        whenDone.accept(new Result.Done<>(file));
-                                    }
-                                    case Result.Failed<Stamp>(Throwable cause) ->
-                                            whenDone.accept(DiskWork.asIoFailure(cause));
-                                }
-                            });
-                });
     }
 
     /** Remembers what is to be known at the next start. */

@@ -135,17 +135,52 @@ public final class TorrentStore {
         }
     }
 
-    /** Takes the room that a placed file will need, for those who do not want sparse files. */
-    Stamp preallocate(int file) throws IOException {
+    /**
+     * Fills a placed file up with zeros from where it ends, for those who do not want sparse files;
+     * no further than a step, so that to take the room of a long one is many.
+     */
+    Stamp grow(int file, long stepBytes) throws IOException {
         String path = pathOf(file);
-        long length = metainfo.files().get(file).length();
         Stamp left = storage.create(path);
+        long end = Math.min(length(file), left.length() + stepBytes);
         ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK_BYTES);
-        for (long at = left.length(); at < length; at += zeros.limit()) {
-            zeros.clear().limit((int) Math.min(CHUNK_BYTES, length - at));
+        for (long at = left.length(); at < end; at += zeros.limit()) {
+            zeros.clear().limit((int) Math.min(CHUNK_BYTES, end - at));
             left = storage.write(path, at, zeros);
         }
         return left;
+    }
+
+    /**
+     * Looks whether these files, as long as they will be, have room.
+     *
+     * @throws DiskFull when they do not
+     */
+    void requireRoom(BitSet files) throws IOException {
+        long needed = 0;
+        for (int file : files.stream().toArray()) {
+            long there = stamp(file).map(Stamp::length).orElse(0L);
+            needed += Math.max(0, length(file) - there);
+        }
+        long free = storage.freeBytes();
+        if (needed > free) {
+            throw new DiskFull(metainfo.name(), needed, free);
+        }
+    }
+
+    /** The placed files that lie on the storage: padding and links do not. */
+    BitSet placedAndStored() {
+        BitSet stored = layout.placed();
+        for (TorrentFile file : metainfo.files()) {
+            if (!TorrentLayout.isStored(file)) {
+                stored.clear(file.number());
+            }
+        }
+        return stored;
+    }
+
+    long length(int file) {
+        return metainfo.files().get(file).length();
     }
 
     /**

@@ -149,12 +149,14 @@ final class TorrentStoreTest {
             store.write(7, torrent.piece(7));
             Path file = directory.resolve("downloads").resolve(store.pathOf(0));
             assertEquals(8 << 20, Files.size(file));
-            assertEquals(8 << 20, store.preallocate(0).length());
+            assertEquals(8 << 20, store.grow(0, 16 << 20).length());
             assertTrue(store.check(7, ByteBuffer.allocateDirect(1 << 20)), "it stayed as it was");
         }
         try (var storage = new FileStorage(directory.resolve("full"))) {
             var store = new TorrentStore(storage, torrent.metainfo(), all(torrent));
-            assertEquals(8 << 20, store.preallocate(0).length());
+            assertEquals(3 << 20, store.grow(0, 3 << 20).length());
+            assertEquals(6 << 20, store.grow(0, 3 << 20).length());
+            assertEquals(8 << 20, store.grow(0, 3 << 20).length());
         }
     }
 }

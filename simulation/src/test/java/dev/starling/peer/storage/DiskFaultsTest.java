@@ -126,6 +126,47 @@ final class DiskFaultsTest {
     }
 
     @Test
+    void theRoomIsTakenAtTheStartAndWhatIsThereStays() throws IOException {
+        try (var life = new DiskLife(machine, torrent)) {
+            life.open();
+            assertInstanceOf(Outcome.Stored.class, life.write(5));
+            assertTrue(life.closeInOrder());
+        }
+        try (var life = new DiskLife(machine, torrent)) {
+            life.disk.preallocating();
+            assertEquals(new Opened(bits(5), 0, false), life.open());
+            for (int file : new int[] {0, 2, 3}) {
+                long length = torrent.metainfo().files().get(file).length();
+                assertEquals(length, machine.content(fileName(file)).length);
+            }
+            assertTrue(life.reads(5));
+        }
+        // Killed; what was only taken room for is neither believed nor hashed.
+        try (var life = new DiskLife(machine, torrent)) {
+            assertEquals(new Opened(bits(5), 0, false), life.open());
+            writeAll(life);
+            assertTrue(life.closeInOrder());
+        }
+    }
+
+    @Test
+    void thatThereIsNotEnoughRoomIsSaidBeforeAnythingIsWritten() throws IOException {
+        machine.setCapacity(40_000);
+        try (var life = new DiskLife(machine, torrent)) {
+            life.disk.preallocating();
+            Result<Opened> result = life.<Result<Opened>>ask(life.disk::open).orElseThrow();
+            if (!(result instanceof Result.Failed<Opened>(DiskFull full))) {
+                throw new AssertionError("" + result);
+            }
+            assertTrue(full.toString().contains("it takes 43000 bytes"), full.toString());
+            assertFalse(machine.names().contains(fileName(3)));
+            machine.setCapacity(60_000);
+            assertEquals(new Opened(new BitSet(), 0, false), life.open());
+            writeAll(life);
+        }
+    }
+
+    @Test
     void afterASyncFailedNothingIsBelievedThatWasNotWrittenAgain() throws IOException {
         for (int seed = 0; seed < 50; seed++) {
             var disk = new SimulatedDisk(seed);
