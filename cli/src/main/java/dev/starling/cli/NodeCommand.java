@@ -104,7 +104,7 @@ final class NodeCommand implements Callable<Integer> {
                                 return opened;
                             });
             try {
-                serve(session, library, out, progress);
+                serve(session, library, out);
             } catch (InterruptedException ended) {
                 // As it was to be.
             } finally {
@@ -131,8 +131,7 @@ final class NodeCommand implements Callable<Integer> {
         }
     }
 
-    private void serve(
-            PeerSession session, TorrentLibrary library, Output out, ProgressLine progress)
+    private void serve(PeerSession session, TorrentLibrary library, Output out)
             throws IOException, Failure, InterruptedException {
         Endpoint endpoint = http.endpoint().orElse(null);
         int port = session.call(() -> session.peers().port());

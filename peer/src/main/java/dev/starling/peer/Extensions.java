@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What peers say to each other beyond BEP 3, by names that each side gives numbers of its own (BEP
- * 10): metadata (BEP 9), other peers (BEP 11), who wants nothing more (BEP
- * 21), and what is no longer there (BEP 54).
+ * 10): metadata (BEP 9), other peers (BEP 11), who wants nothing more (BEP 21), and what is no
+ * longer there (BEP 54).
  */
 final class Extensions {
     /** Our numbers for them. */

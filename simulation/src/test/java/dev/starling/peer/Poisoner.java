@@ -197,7 +197,8 @@ final class Poisoner {
                 say(new Message.Bits(bits));
             }
             var hello =
-                    ExtendedHandshake.ours(1, 2, 3, 4, false, NAME, PORT, 500, metadataSize, host.address());
+                    ExtendedHandshake.ours(
+                            1, 2, 3, 4, false, NAME, PORT, 500, metadataSize, host.address());
             say(new Message.Extended(ExtendedHandshake.ID, hello.encode()));
             say(new Message.Interested());
             isChoking = kind == Kind.FICKLE;

@@ -27,8 +27,7 @@ final class UploadOnlyTest {
         return world.attacker(
                 peer -> {
                     peer.greet(world.infoHash(), true);
-                    peer.say(
-                            new Message.Extended(ExtendedHandshake.ID, says.getBytes(ISO_8859_1)));
+                    peer.say(new Message.Extended(ExtendedHandshake.ID, says.getBytes(ISO_8859_1)));
                 });
     }
 
@@ -60,9 +59,7 @@ final class UploadOnlyTest {
             // Neither wants anything: whoever says so now is let go.
             byte[] wantsNothing = {1};
             knowing.host.execute(
-                    () ->
-                            knowing.say(
-                                    new Message.Extended(Extensions.UPLOAD_ONLY, wantsNothing)));
+                    () -> knowing.say(new Message.Extended(Extensions.UPLOAD_ONLY, wantsNothing)));
             world.run(Duration.ofSeconds(1));
             assertTrue(knowing.isClosed);
             assertTrue(world.partings(Parting.USELESS) > 0);

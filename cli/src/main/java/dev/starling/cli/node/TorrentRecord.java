@@ -156,7 +156,7 @@ public record TorrentRecord(
         for (Object ordinal : list(tree, "priorities")) {
             priorities.add(
                     Priority.values()[
-                            (int) Math.clamp(number(ordinal), 0, Priority.values().length - 1)]);
+                            Math.clamp(number(ordinal), 0, Priority.values().length - 1)]);
         }
         return new TorrentRecord(
                 text(tree.get("magnet")),

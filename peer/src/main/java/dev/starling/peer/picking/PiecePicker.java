@@ -18,10 +18,10 @@ import java.util.random.RandomGenerator;
  * Which blocks to ask of a peer.
  *
  * <p>In this order: pieces with a deadline; pieces that are open, so that they can be hashed and
- * passed on; then new ones: what the peer suggests, then the rarest first. The very first pieces are taken at random: the rarest
- * come slowly, and who has nothing has nothing to trade. A peer that is quick enough gets whole
- * pieces of its own, the others share. When everything is asked for, what is slow to come is asked
- * of others, too (the end-game).
+ * passed on; then new ones: what the peer suggests, then the rarest first. The very first pieces
+ * are taken at random: the rarest come slowly, and who has nothing has nothing to trade. A peer
+ * that is quick enough gets whole pieces of its own, the others share. When everything is asked
+ * for, what is slow to come is asked of others, too (the end-game).
  *
  * <p>It is told what happens, and each block it named ends once: with {@link #onBlock}, {@link
  * #onRejected}, {@link #onTimeout}, or all at once with {@link #onChoked} or {@link #onGone}. A

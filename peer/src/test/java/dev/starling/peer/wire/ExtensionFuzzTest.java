@@ -21,7 +21,9 @@ final class ExtensionFuzzTest {
     @Test
     void scribblesMakeNothingButMalformedMessages() {
         Endpoint peer = Endpoint.parse("192.0.2.7:6881");
-        byte[] hello = ExtendedHandshake.ours(1, 2, 3, 4, false, "Starling", 6881, 500, 31235, peer).encode();
+        byte[] hello =
+                ExtendedHandshake.ours(1, 2, 3, 4, false, "Starling", 6881, 500, 31235, peer)
+                        .encode();
         check(hello, ExtendedHandshake::decode);
         check(new MetadataMessage.Data(0, 3, new byte[3], 0, 3).encode(), MetadataMessage::decode);
         check(new MetadataMessage.Request(12).encode(), MetadataMessage::decode);
