@@ -39,14 +39,20 @@ public final class NodeSettings {
         /** A program to be run when a torrent is done; none when empty. */
         ON_COMPLETE("");
 
-        private final Object byDefault;
+        private final boolean isText;
+        private final String textByDefault;
+        private final long numberByDefault;
 
-        Name(String byDefault) {
-            this.byDefault = byDefault;
+        Name(String textByDefault) {
+            this.isText = true;
+            this.textByDefault = textByDefault;
+            this.numberByDefault = 0;
         }
 
-        Name(long byDefault) {
-            this.byDefault = byDefault;
+        Name(long numberByDefault) {
+            this.isText = false;
+            this.textByDefault = "";
+            this.numberByDefault = numberByDefault;
         }
 
         private String key() {
@@ -59,11 +65,11 @@ public final class NodeSettings {
     private final Map<Name, Object> values = new TreeMap<>();
 
     public long number(Name name) {
-        return (Long) values.getOrDefault(name, name.byDefault);
+        return (Long) values.getOrDefault(name, name.numberByDefault);
     }
 
     public String text(Name name) {
-        return (String) values.getOrDefault(name, name.byDefault);
+        return (String) values.getOrDefault(name, name.textByDefault);
     }
 
     public boolean is(Name name) {
@@ -71,14 +77,14 @@ public final class NodeSettings {
     }
 
     public void set(Name name, long value) {
-        if (!(name.byDefault instanceof Long)) {
+        if (name.isText) {
             throw new IllegalArgumentException(name + " is a text");
         }
         values.put(name, value);
     }
 
     public void set(Name name, String value) {
-        if (!(name.byDefault instanceof String)) {
+        if (!name.isText) {
             throw new IllegalArgumentException(name + " is a number");
         }
         values.put(name, value);
@@ -96,8 +102,8 @@ public final class NodeSettings {
         Map<String, Object> tree = BencodeTree.decode(bytes);
         for (Name name : Name.values()) {
             switch (tree.get(name.key())) {
-                case Long number when name.byDefault instanceof Long -> settings.set(name, number);
-                case byte[] text when name.byDefault instanceof String ->
+                case Long number when !name.isText -> settings.set(name, number);
+                case byte[] text when name.isText ->
                         settings.set(name, new String(text, StandardCharsets.UTF_8));
                 case null, default -> {}
             }

@@ -138,7 +138,7 @@ public record TorrentRecord(
         tree.put("connections", connectionsMax);
         tree.put("sequential", isSequential ? 1 : 0);
         tree.put("labels", labels);
-        tree.put("priorities", priorities.stream().map(Priority::ordinal).toList());
+        tree.put("priorities", priorities.stream().map(Priority::name).toList());
         tree.put("downloaded", downloaded);
         tree.put("uploaded", uploaded);
         tree.put("active", secondsActive);
@@ -153,10 +153,8 @@ public record TorrentRecord(
             labels.add(text(label));
         }
         var priorities = new ArrayList<Priority>();
-        for (Object ordinal : list(tree, "priorities")) {
-            priorities.add(
-                    Priority.values()[
-                            Math.clamp(number(ordinal), 0, Priority.values().length - 1)]);
+        for (Object name : list(tree, "priorities")) {
+            priorities.add(priority(text(name)));
         }
         return new TorrentRecord(
                 text(tree.get("magnet")),
@@ -175,6 +173,15 @@ public record TorrentRecord(
                 number(tree.get("downloaded")),
                 number(tree.get("uploaded")),
                 number(tree.get("active")));
+    }
+
+    private static Priority priority(String name) throws MalformedMessage {
+        for (Priority priority : Priority.values()) {
+            if (priority.name().equals(name)) {
+                return priority;
+            }
+        }
+        throw new MalformedMessage("a torrent's record has a priority that does not exist");
     }
 
     private static List<?> list(Map<String, Object> tree, String key) {

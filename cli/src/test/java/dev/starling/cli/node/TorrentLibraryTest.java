@@ -1,0 +1,324 @@
+package dev.starling.cli.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.starling.cli.node.Torrent.Status;
+import dev.starling.cli.node.TorrentLibrary.Addition;
+import dev.starling.dht.DhtSettings;
+import dev.starling.dht.Workbench;
+import dev.starling.host.Endpoint;
+import dev.starling.host.Result;
+import dev.starling.node.Node;
+import dev.starling.peer.PeerSettings;
+import dev.starling.peer.SwarmRequest;
+import dev.starling.peer.picking.Priority;
+import dev.starling.peer.storage.ResumeLog;
+import dev.starling.peer.storage.TestTorrent;
+import dev.starling.peer.storage.TorrentDisk;
+import dev.starling.peer.storage.TorrentStore;
+import dev.starling.peer.torrent.Magnet;
+import dev.starling.simulation.SimulatedDisk;
+import dev.starling.simulation.SimulatedHost;
+import dev.starling.simulation.Simulation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A node's torrents, in a world where restarts and full disks take no time. */
+final class TorrentLibraryTest {
+    private static final int PORT = 6881;
+
+    private final List<TestTorrent> torrents =
+            IntStream.range(0, 4)
+                    .mapToObj(i -> TestTorrent.single(i + 1, 200_000, 16_384))
+                    .toList();
+
+    private final List<IOException> complaints = new ArrayList<>();
+    private Simulation world;
+    private Machine machine;
+    private Machine other;
+
+    /** A machine, and the library on it as long as it runs. */
+    private final class Machine {
+        final KeptInMemory kept = new KeptInMemory();
+        final SimulatedDisk disk = new SimulatedDisk(1);
+        SimulatedHost host = world.addHost();
+        private @Nullable TorrentLibrary opened;
+        final List<Torrent> done = new ArrayList<>();
+
+        void start() {
+            host.execute(
+                    () -> {
+                        try {
+                            Endpoint at = host.address().withPort(PORT);
+                            Node node =
+                                    Node.start(
+                                            host,
+                                            DhtSettings.local(at, List.of()),
+                                            null,
+                                            new Workbench(),
+                                            bound -> PeerSettings.on(bound),
+                                            (_, _) -> {});
+                            var library =
+                                    new TorrentLibrary(
+                                            host,
+                                            node,
+                                            kept,
+                                            this::disks,
+                                            () -> 1_700_000_000 + host.nanoTime() / 1_000_000_000,
+                                            complaints::add);
+                            library.onDone(done::add);
+                            library.open(Path.of("/downloads"));
+                            opened = library;
+                        } catch (IOException e) {
+                            throw new AssertionError(e);
+                        }
+                    });
+        }
+
+        private SwarmRequest.Disks disks(Path directory) {
+            return (metainfo, placed, listener) ->
+                    new TorrentDisk(
+                            host,
+                            new TorrentStore(disk.mount("files" + directory), metainfo, placed),
+                            new ResumeLog(disk.mount("state"), metainfo.infoHash() + ".resume"),
+                            listener);
+        }
+
+        void killAndRestart() {
+            host = world.restart(host);
+            start();
+        }
+
+        Torrent add(TestTorrent torrent) {
+            return add(Addition.of(torrent.metainfo()));
+        }
+
+        Torrent add(Addition addition) {
+            var added = new ArrayList<Torrent>();
+            host.execute(
+                    () -> {
+                        try {
+                            added.add(library().add(addition, result -> {}));
+                        } catch (AlreadyThere e) {
+                            throw new AssertionError(e);
+                        }
+                    });
+            return added.getFirst();
+        }
+
+        void hold(TestTorrent torrent) throws IOException {
+            var store =
+                    new TorrentStore(
+                            disk.mount("files/downloads"),
+                            torrent.metainfo(),
+                            TorrentStore.allFiles(torrent.metainfo()));
+            for (int piece = 0; piece < torrent.count(); piece++) {
+                store.write(piece, torrent.piece(piece));
+            }
+        }
+
+        TorrentLibrary library() {
+            return Objects.requireNonNull(opened);
+        }
+
+        List<Status> statuses() {
+            return library().all().stream().map(Torrent::status).toList();
+        }
+    }
+
+    @BeforeEach
+    void begin() throws IOException {
+        world = Simulation.seeded(7).start();
+        machine = new Machine();
+        machine.start();
+        other = new Machine();
+        other.start();
+    }
+
+    @AfterEach
+    void end() {
+        world.close();
+    }
+
+    @Test
+    void torrentsAreThereAgainAfterAKill() throws IOException {
+        machine.hold(torrents.get(0));
+        Torrent first = machine.add(torrents.get(0));
+        machine.add(Addition.of(torrents.get(1).metainfo().magnet()));
+        machine.host.execute(
+                () -> machine.library().change(first, draft -> draft.labels = List.of("böks")));
+        world.run(Duration.ofSeconds(30));
+        assertEquals(List.of(Status.SEEDING, Status.METADATA), machine.statuses());
+        machine.killAndRestart();
+        assertEquals(2, machine.library().all().size());
+        Torrent again =
+                machine.library().withHash(torrents.get(0).metainfo().infoHash()).orElseThrow();
+        assertEquals(List.of("böks"), again.record().labels());
+        assertEquals(torrents.get(0).metainfo().name(), again.name());
+        world.run(Duration.ofSeconds(5));
+        assertEquals(List.of(Status.SEEDING, Status.METADATA), machine.statuses());
+        assertEquals(0, again.figures().piecesToCheck(), "nothing is hashed again");
+    }
+
+    @Test
+    void whatIsLearntOfAMagnetIsThereAfterAKillAsWell() throws IOException {
+        other.hold(torrents.get(0));
+        other.add(torrents.get(0));
+        world.run(Duration.ofSeconds(5));
+        Magnet magnet = torrents.get(0).metainfo().magnet();
+        machine.add(
+                new Addition(
+                        magnet,
+                        Optional.empty(),
+                        null,
+                        List.of(other.host.address().withPort(PORT)),
+                        List.of(),
+                        null));
+        assertTrue(
+                world.runUntil(() -> machine.done.size() == 1, Duration.ofMinutes(2)),
+                machine.statuses().toString());
+        assertEquals(List.of(Status.SEEDING), machine.statuses());
+        world.run(Duration.ofSeconds(1));
+        machine.killAndRestart();
+        world.run(Duration.ofSeconds(5));
+        assertEquals(List.of(Status.SEEDING), machine.statuses());
+        assertEquals(1, machine.done.size(), "it was told once");
+    }
+
+    @Test
+    void downloadsTakeTurnsAndTheUserMayJumpTheQueue() {
+        machine.host.execute(
+                () -> {
+                    machine.library().settings().set(NodeSettings.Name.DOWNLOAD_QUEUE, 1);
+                    machine.library().onSettings(_ -> {});
+                });
+        torrents.forEach(machine::add);
+        world.run(Duration.ofSeconds(3));
+        assertEquals(
+                List.of(Status.DOWNLOADING, Status.QUEUED, Status.QUEUED, Status.QUEUED),
+                machine.statuses());
+        List<Torrent> all = List.copyOf(machine.library().all());
+        machine.host.execute(() -> machine.library().move(all.get(3), 0));
+        world.run(Duration.ofSeconds(3));
+        assertEquals(Status.DOWNLOADING, all.get(3).status());
+        assertEquals(Status.QUEUED, all.get(0).status());
+        machine.host.execute(() -> machine.library().start(all.get(1), true));
+        world.run(Duration.ofSeconds(3));
+        assertEquals(Status.DOWNLOADING, all.get(1).status());
+        machine.host.execute(() -> machine.library().stop(all.get(3)));
+        world.run(Duration.ofSeconds(3));
+        assertEquals(Status.STOPPED, all.get(3).status());
+        assertEquals(Status.DOWNLOADING, all.get(0).status());
+        machine.killAndRestart();
+        world.run(Duration.ofSeconds(3));
+        assertEquals(1, machine.library().settings().number(NodeSettings.Name.DOWNLOAD_QUEUE));
+        assertEquals(
+                "[STOPPED, DOWNLOADING, QUEUED, QUEUED]",
+                machine.statuses().toString(),
+                "in the order of the queue");
+    }
+
+    @Test
+    void aTorrentThatIsThereIsNotAddedTwice() {
+        Torrent first = machine.add(torrents.get(0));
+        machine.host.execute(
+                () -> {
+                    var twice =
+                            assertThrows(
+                                    AlreadyThere.class,
+                                    () ->
+                                            machine.library()
+                                                    .add(
+                                                            Addition.of(
+                                                                    torrents.get(0)
+                                                                            .metainfo()
+                                                                            .magnet()),
+                                                            _ -> {}));
+                    assertEquals(first, twice.torrent());
+                });
+    }
+
+    @Test
+    void aSeedThatHasGivenEnoughStops() throws IOException {
+        machine.hold(torrents.get(0));
+        Torrent seed = machine.add(torrents.get(0));
+        machine.host.execute(
+                () -> {
+                    machine.library().settings().set(NodeSettings.Name.RATIO_LIMIT, 1_000);
+                    machine.library().onSettings(_ -> {});
+                });
+        world.run(Duration.ofSeconds(5));
+        assertEquals(Status.SEEDING, seed.status());
+        other.add(
+                new Addition(
+                        torrents.get(0).metainfo().magnet(),
+                        Optional.empty(),
+                        null,
+                        List.of(machine.host.address().withPort(PORT)),
+                        List.of(),
+                        null));
+        assertTrue(
+                world.runUntil(() -> seed.status() == Status.STOPPED, Duration.ofMinutes(2)),
+                seed.uploaded() + " of 200000");
+        assertTrue(seed.uploaded() >= 200_000);
+    }
+
+    @Test
+    void whatIsRemovedStaysAway() {
+        Torrent gone = machine.add(torrents.get(0));
+        machine.add(torrents.get(1));
+        world.run(Duration.ofSeconds(1));
+        boolean[] isGone = new boolean[1];
+        machine.host.execute(() -> machine.library().remove(gone, () -> isGone[0] = true));
+        world.run(Duration.ofSeconds(5));
+        assertTrue(isGone[0]);
+        assertEquals(1, machine.library().removed().size());
+        machine.killAndRestart();
+        assertFalse(machine.library().withHash(torrents.get(0).metainfo().infoHash()).isPresent());
+        assertEquals(1, machine.library().all().size());
+    }
+
+    @Test
+    void aDiskThatTakesNothingMoreIsComplainedOf() {
+        machine.kept.isFull = true;
+        var results = new ArrayList<Result<Boolean>>();
+        machine.host.execute(
+                () -> {
+                    try {
+                        machine.library()
+                                .add(Addition.of(torrents.get(0).metainfo()), results::add);
+                    } catch (AlreadyThere e) {
+                        throw new AssertionError(e);
+                    }
+                });
+        world.run(Duration.ofSeconds(1));
+        assertTrue(results.getFirst() instanceof Result.Failed<Boolean>);
+        machine.host.execute(
+                () -> machine.library().stop(machine.library().all().iterator().next()));
+        world.run(Duration.ofSeconds(1));
+        assertEquals(1, complaints.size());
+    }
+
+    @Test
+    void recordsAreReadAsTheyWereWritten() throws Exception {
+        var draft = TorrentRecord.of("magnet:?xt=urn:btih:x", "/dä ta", 3, 17).change();
+        draft.labels = List.of("a", "ü\n");
+        draft.priorities = List.of(Priority.SKIP, Priority.HIGH);
+        draft.upLimit = 12_345;
+        TorrentRecord record = draft.done();
+        assertEquals(record, TorrentRecord.decode(record.encode()));
+    }
+}
