@@ -1,6 +1,7 @@
 package dev.starling.cli;
 
 import dev.starling.bencode.MalformedMessage;
+import dev.starling.peer.storage.Stamp;
 import dev.starling.peer.torrent.Metainfo;
 import dev.starling.peer.torrent.TorrentBuilder;
 import dev.starling.peer.torrent.TorrentFile;
@@ -9,9 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -85,12 +89,20 @@ final class ContentTorrent {
                 _ -> root);
     }
 
+    /**
+     * A torrent that has just been made of files.
+     *
+     * @param seen how they lay there before they were read, by number
+     */
+    record Made(Metainfo metainfo, Map<Integer, Stamp> seen) {}
+
     /** Of what a verb shares at once, and of which nobody needs a .torrent. */
-    static Metainfo share(Path path, ProgressLine progress)
+    static Made share(Path path, ProgressLine progress)
             throws IOException, Failure, InterruptedException {
+        ContentTorrent content = of(path, path, TorrentFormat.V1, null, progress);
+        Map<Integer, Stamp> seen = content.stamps();
         byte[] torrent =
-                of(path, path, TorrentFormat.V1, null, progress)
-                        .hash(
+                content.hash(
                                 new TorrentBuilder.Options(
                                         false,
                                         Optional.empty(),
@@ -99,7 +111,7 @@ final class ContentTorrent {
                                         List.of()),
                                 progress);
         try {
-            return Metainfo.parse(torrent);
+            return new Made(Metainfo.parse(torrent), seen);
         } catch (MalformedMessage impossible) {
             throw new AssertionError(impossible); // it is ours
         }
@@ -114,6 +126,19 @@ final class ContentTorrent {
                     builder.pieces(), () -> hashes.worker(builder.files(), places), progress);
         }
         return builder.build(hashes.sha1s(), hashes.roots(), options);
+    }
+
+    private Map<Integer, Stamp> stamps() throws IOException {
+        var seen = new LinkedHashMap<Integer, Stamp>();
+        for (TorrentFile file : builder.files()) {
+            if (!file.isPadding()) {
+                var found =
+                        Files.readAttributes(places.apply(file), BasicFileAttributes.class);
+                long modified = found.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+                seen.put(file.number(), new Stamp(found.size(), modified));
+            }
+        }
+        return seen;
     }
 
     private static TorrentBuilder builder(

@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
 
             Path shared = Files.createDirectories(directory.resolve("seeder"));
             Path file = DemoPeer.fill(shared.resolve(NAME), sizeBytes);
-            Metainfo metainfo = ContentTorrent.share(file, progress);
+            Metainfo metainfo = ContentTorrent.share(file, progress).metainfo();
             InfoHash infoHash = metainfo.infoHash();
             long rate = Math.max(256 * 1024, sizeBytes / SECONDS_ALONE);
             try (var seeder =

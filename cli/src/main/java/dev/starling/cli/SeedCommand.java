@@ -98,10 +98,12 @@ final class SeedCommand implements Callable<Integer> {
         if (path.toString().endsWith(".torrent")) {
             Metainfo metainfo = torrent(path);
             Path data = output == null ? parent : output;
-            return new Shared(metainfo, TorrentPlaces.of(network.places(), data));
+            return new Shared(metainfo, TorrentPlaces.of(network.places(), data).asFound());
         }
-        Metainfo metainfo = ContentTorrent.share(path, progress);
-        return new Shared(metainfo, TorrentPlaces.of(network.places(), parent));
+        var made = ContentTorrent.share(path, progress);
+        var places = TorrentPlaces.of(network.places(), parent).asFound();
+        places.vouch(made.metainfo(), made.seen()); // what was hashed now need not be again
+        return new Shared(made.metainfo(), places);
     }
 
     private void serve(

@@ -5,12 +5,15 @@ import dev.starling.dht.InfoHash;
 import dev.starling.host.Host;
 import dev.starling.peer.SwarmRequest;
 import dev.starling.peer.storage.ResumeLog;
+import dev.starling.peer.storage.Stamp;
 import dev.starling.peer.storage.TorrentDisk;
 import dev.starling.peer.storage.TorrentStore;
 import dev.starling.peer.storage.file.FileStorage;
 import dev.starling.peer.torrent.Metainfo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,36 +23,62 @@ import java.util.Optional;
 final class TorrentPlaces {
     private final FileStorage data;
     private final FileStorage resume;
-    private final boolean preallocates;
+    private final How how;
 
-    private TorrentPlaces(FileStorage data, FileStorage resume, boolean preallocates) {
+    /** How files are put there. */
+    private enum How {
+        AS_USUAL,
+        WITH_ROOM_FIRST,
+
+        /** Not at all: they are there, maybe under the names that others gave them. */
+        AS_FOUND
+    }
+
+    private TorrentPlaces(FileStorage data, FileStorage resume, How how) {
         this.data = data;
         this.resume = resume;
-        this.preallocates = preallocates;
+        this.how = how;
     }
 
     static TorrentPlaces of(Places places, Path directory) {
         Path data = directory.toAbsolutePath().normalize();
         String name = String.format("%08x", data.toString().hashCode());
         Path resume = places.state().resolve("resume").resolve(name);
-        return new TorrentPlaces(new FileStorage(data), new FileStorage(resume), false);
+        return new TorrentPlaces(new FileStorage(data), new FileStorage(resume), How.AS_USUAL);
     }
 
     /** The same, where the room of files is taken before anything is in them. */
     TorrentPlaces preallocating() {
-        return new TorrentPlaces(data, resume, true);
+        return new TorrentPlaces(data, resume, How.WITH_ROOM_FIRST);
+    }
+
+    /** The same, where the data is there already. */
+    TorrentPlaces asFound() {
+        return new TorrentPlaces(data, resume, How.AS_FOUND);
     }
 
     SwarmRequest.Disks disks(Host host) {
         return (metainfo, placed, listener) -> {
             var disk =
                     new TorrentDisk(
-                            host,
-                            new TorrentStore(data, metainfo, placed),
-                            log(metainfo.infoHash()),
-                            listener);
-            return preallocates ? disk.preallocating() : disk;
+                            host, store(metainfo, placed), log(metainfo.infoHash()), listener);
+            return how == How.WITH_ROOM_FIRST ? disk.preallocating() : disk;
         };
+    }
+
+    /** Remembers that all of it is there, and how its files lay there before they were hashed. */
+    void vouch(Metainfo metainfo, Map<Integer, Stamp> seen) throws IOException {
+        log(metainfo.infoHash())
+                .vouch(store(metainfo, TorrentStore.allFiles(metainfo)), seen);
+    }
+
+    private TorrentStore store(Metainfo metainfo, BitSet placed) {
+        var usual = new TorrentStore(data, metainfo, placed);
+        try {
+            return how == How.AS_FOUND ? usual.asFound() : usual;
+        } catch (IOException unreadable) {
+            return usual; // which says so itself
+        }
     }
 
     /** What is known of a torrent since an earlier time, if it is. */

@@ -3,6 +3,7 @@ package dev.starling.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.starling.bencode.BencodeTree;
@@ -13,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -376,6 +378,26 @@ final class DownloadCommandTest {
         var again = seedingAsText(shared.toString());
         String link = again.await("the link", text -> text.contains("\n"));
         assertTrue(link.startsWith("magnet:?xt=urn:btih:"), link);
+    }
+
+    @Test
+    void dataUnderTheNamesThatAnotherProgramGaveItIsFound() throws Exception {
+        byte[] content = new byte[20_000];
+        var info = new LinkedHashMap<String, Object>();
+        info.put("length", content.length);
+        info.put("name", "aux.");
+        info.put("piece length", 32_768);
+        info.put("pieces", MessageDigest.getInstance("SHA-1").digest(content));
+        byte[] bytes = BencodeTree.encode(new LinkedHashMap<>(Map.of("info", info)));
+        var odd = Metainfo.parse(bytes);
+        assertNotEquals("aux.", odd.name());
+        Path file = directory.resolve("odd.torrent");
+        Files.write(file, bytes);
+        Files.write(directory.resolve("aux."), content);
+        run("verify", file.toString(), directory.toString()).endsWith(ExitCode.DONE);
+        String peer = "127.0.0.1:" + port(seeding(file.toString()));
+        download(file.toString(), "--peer", peer).endsWith(ExitCode.DONE);
+        assertArrayEquals(content, Files.readAllBytes(output(odd.name())));
     }
 
     @Test

@@ -46,7 +46,7 @@ final class MagnetStart {
             var line =
                     new ProgressLine(
                             new PrintWriter(System.err, true, StandardCharsets.UTF_8), false);
-            Metainfo metainfo = ContentTorrent.share(file, line);
+            Metainfo metainfo = ContentTorrent.share(file, line).metainfo();
             try (var seeder = DemoPeer.seeding(metainfo, shared, network, Long.MAX_VALUE)) {
                 until(() -> seeder.announcedTo() > 0);
                 InfoHash infoHash = metainfo.infoHash();

@@ -3,7 +3,9 @@ package dev.starling.peer.storage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The journal of one torrent. Everything here blocks; {@link #append} may be called from any
@@ -52,6 +54,27 @@ public final class ResumeLog {
         ResumeState state = read();
         state.apply(new ResumeRecord.Metadata(info));
         state.apply(new ResumeRecord.Facts(facts));
+        rewrite(state.records());
+    }
+
+    /**
+     * Remembers that all of a torrent is there, because all of it has just been read and hashed.
+     *
+     * @param seen how each file lay there before it was read, by number: what was changed since is
+     *     not believed
+     */
+    public void vouch(TorrentStore store, Map<Integer, Stamp> seen) throws IOException {
+        var all = new BitSet();
+        all.set(0, store.metainfo().pieces().count());
+        Storage files = store.storage();
+        var state = new ResumeState();
+        state.apply(new ResumeRecord.Began(files.bootId().orElse(""), files.where()));
+        state.apply(new ResumeRecord.Metadata(store.metainfo().infoBytes()));
+        state.apply(new ResumeRecord.Facts(read().facts()));
+        state.apply(new ResumeRecord.Placed(TorrentStore.allFiles(store.metainfo())));
+        state.apply(new ResumeRecord.Have(all));
+        state.apply(new ResumeRecord.Stamps(seen));
+        state.apply(new ResumeRecord.Closed());
         rewrite(state.records());
     }
 

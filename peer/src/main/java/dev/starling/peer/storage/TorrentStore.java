@@ -28,22 +28,51 @@ public final class TorrentStore {
     private final Metainfo metainfo;
     private final TorrentLayout layout;
 
+    /** Of those files that lie elsewhere than we would have put them. */
+    private final Map<Integer, String> foundByFile;
+
     /**
      * @param placed the files, by number, that are or ever were to be downloaded
      */
     public TorrentStore(Storage storage, Metainfo metainfo, BitSet placed) {
-        this(storage, metainfo, new TorrentLayout(metainfo.pieces(), metainfo.files(), placed));
+        this(
+                storage,
+                metainfo,
+                new TorrentLayout(metainfo.pieces(), metainfo.files(), placed),
+                new LinkedHashMap<>());
     }
 
     /** The same torrent with exactly these files placed; nothing is moved. */
     TorrentStore withPlaced(BitSet placed) {
-        return new TorrentStore(storage, metainfo, layout.withPlaced(placed));
+        return new TorrentStore(storage, metainfo, layout.withPlaced(placed), foundByFile);
     }
 
-    private TorrentStore(Storage storage, Metainfo metainfo, TorrentLayout layout) {
+    private TorrentStore(
+            Storage storage,
+            Metainfo metainfo,
+            TorrentLayout layout,
+            Map<Integer, String> foundByFile) {
         this.storage = storage;
         this.metainfo = metainfo;
         this.layout = layout;
+        this.foundByFile = foundByFile;
+    }
+
+    /**
+     * The same torrent, where files are taken as they are that another program has put there, under
+     * the names that stand in the torrent, and none of ours is in their place.
+     */
+    public TorrentStore asFound() throws IOException {
+        var found = new LinkedHashMap<Integer, String>();
+        for (TorrentFile file : metainfo.files()) {
+            String written = metainfo.pathAsWritten(file).orElse("");
+            if (!written.isEmpty()
+                    && storage.stamp(metainfo.pathOf(file)).isEmpty()
+                    && storage.stamp(written).isPresent()) {
+                found.put(file.number(), written);
+            }
+        }
+        return new TorrentStore(storage, metainfo, layout, found);
     }
 
     public Metainfo metainfo() {
@@ -192,7 +221,7 @@ public final class TorrentStore {
     public TorrentStore place(BitSet files, BitSet have) throws IOException {
         BitSet both = layout.placed();
         both.or(files);
-        var after = new TorrentStore(storage, metainfo, layout.withPlaced(both));
+        TorrentStore after = withPlaced(both);
         BitSet added = (BitSet) both.clone();
         added.andNot(layout.placed());
         for (int file : added.stream().toArray()) {
@@ -240,7 +269,8 @@ public final class TorrentStore {
         if (file == Span.PART_FILE) {
             return "." + metainfo.infoHash() + ".parts";
         }
-        return metainfo.pathOf(metainfo.files().get(file));
+        String found = foundByFile.get(file);
+        return found != null ? found : metainfo.pathOf(metainfo.files().get(file));
     }
 
     /** Where a piece lies on the storage: padding does not. */

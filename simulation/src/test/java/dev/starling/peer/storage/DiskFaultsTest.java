@@ -126,6 +126,35 @@ final class DiskFaultsTest {
     }
 
     @Test
+    void whatWasHashedAMomentAgoIsNotHashedAgainUnlessItHasChangedSince() throws IOException {
+        try (var life = new DiskLife(machine, torrent)) {
+            life.open();
+            writeAll(life);
+            new ResumeLog(life.journal, "torrent.resume").delete();
+        }
+        try (var life = new DiskLife(machine, torrent)) {
+            var store =
+                    new TorrentStore(
+                            life.files,
+                            torrent.metainfo(),
+                            TorrentStore.allFiles(torrent.metainfo()));
+            var log = new ResumeLog(life.journal, "torrent.resume");
+            log.vouch(store, store.stamps(bits(0, 1, 2, 3)));
+            assertEquals(new Opened(all(), 0, false), life.open());
+            assertTrue(life.reads(7));
+
+            log.vouch(store, store.stamps(bits(0, 1, 2, 3)));
+        }
+        machine.writeAsAnother(fileName(3), 5_000, new byte[] {1, 2, 3});
+        int touched = (13_000 + 5_000) / 4_096;
+        try (var life = new DiskLife(machine, torrent)) {
+            BitSet right = all();
+            right.clear(touched);
+            assertEquals(right, life.open().have());
+        }
+    }
+
+    @Test
     void theRoomIsTakenAtTheStartAndWhatIsThereStays() throws IOException {
         try (var life = new DiskLife(machine, torrent)) {
             life.open();
