@@ -382,7 +382,7 @@ final class DownloadCommand implements Callable<Integer> {
         boolean isLongEnough = seedTime != null && now - completedAt >= seedTime.toNanos();
         boolean isMuchEnough =
                 seedRatio != null
-                        && figures.bytesUp() >= seedRatio * Math.max(1, figures.bytesWanted());
+                        && figures.bytesUpEver() >= seedRatio * Math.max(1, figures.bytesWanted());
         return isLongEnough || isMuchEnough;
     }
 

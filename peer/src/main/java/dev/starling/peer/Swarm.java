@@ -22,6 +22,7 @@ import dev.starling.peer.storage.DiskListener;
 import dev.starling.peer.storage.FileChanged;
 import dev.starling.peer.storage.Opened;
 import dev.starling.peer.storage.Outcome;
+import dev.starling.peer.storage.ResumeFacts;
 import dev.starling.peer.storage.TorrentDisk;
 import dev.starling.peer.torrent.Block;
 import dev.starling.peer.torrent.Metainfo;
@@ -74,6 +75,9 @@ public final class Swarm {
     private static final long IDLE_TICK_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int UPLOAD_SLOTS = 8;
     private static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** What is to be known the next time is put down so often. */
+    private static final long REMEMBER_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     /** Searches: often while there is nobody, seldom once there are enough. */
     private static final long SEARCH_NANOS_MIN = TimeUnit.SECONDS.toNanos(10);
@@ -133,6 +137,12 @@ public final class Swarm {
     private PeerSource.@Nullable Search search;
     private long bytesDown;
     private long bytesUp;
+
+    /** What went either way in earlier lives. */
+    private long bytesDownBefore;
+
+    private long bytesUpBefore;
+    private long rememberedAt;
     private long bytesHave;
     private long bytesWanted;
     private int checked;
@@ -270,6 +280,10 @@ public final class Swarm {
         toldWhenStored.add(whenStored);
         if (isClosed) {
             return;
+        }
+        TorrentDisk opened = disk();
+        if (opened != null) {
+            remember(opened); // who is connected is not, in a moment
         }
         isClosed = true;
         host.cancel(tick);
@@ -447,7 +461,7 @@ public final class Swarm {
     }
 
     private static boolean isAllowedInPrivate(Source source) {
-        return source == Source.GIVEN || source == Source.INCOMING;
+        return source == Source.GIVEN || source == Source.INCOMING || source == Source.EARLIER;
     }
 
     private void onOpened(Metainfo known, TorrentDisk opened, Result<Opened> result) {
@@ -463,6 +477,7 @@ public final class Swarm {
                 picker.setSequential(isSequential);
                 intake = new Intake(host, known.pieces(), picker, opened, new Events());
                 isOpen = true;
+                recall(opened.facts());
                 // First, because whoever is dropped on the way is taken off the count.
                 connections().stream()
                         .filter(Connection::isCounted)
@@ -478,6 +493,34 @@ public final class Swarm {
                 completeIfDone();
                 soon();
             }
+        }
+    }
+
+    private void recall(ResumeFacts facts) {
+        bytesDownBefore = facts.downloadedBytes();
+        bytesUpBefore = facts.uploadedBytes();
+        rememberedAt = host.nanoTime();
+        facts.peers().forEach(peer -> learn(peer, Source.EARLIER));
+    }
+
+    /** What is to be known the next time. */
+    private void remember(TorrentDisk open) {
+        rememberedAt = host.nanoTime();
+        var skipped = new ArrayList<Integer>();
+        for (int file = 0; file < filePriorities.size(); file++) {
+            if (filePriorities.get(file) == Priority.SKIP) {
+                skipped.add(file);
+            }
+        }
+        var facts =
+                new ResumeFacts(
+                        bytesDownEver(),
+                        bytesUpEver(),
+                        isPaused,
+                        skipped,
+                        book.worthRemembering(ResumeFacts.PEERS_MAX));
+        if (!facts.equals(open.facts())) {
+            open.remember(facts);
         }
     }
 
@@ -1230,6 +1273,10 @@ public final class Swarm {
         if (isClosed) {
             return; // by whom we told something
         }
+        TorrentDisk open = disk();
+        if (open != null && now - rememberedAt >= REMEMBER_NANOS && !isTroubled) {
+            remember(open);
+        }
         boolean isIdle = connectionsByArrival.isEmpty() && dials.isEmpty() && isComplete;
         if (isIdle || isPaused) {
             letGoOfMemory();
@@ -1375,6 +1422,14 @@ public final class Swarm {
 
     long bytesUp() {
         return bytesUp;
+    }
+
+    long bytesDownEver() {
+        return bytesDownBefore + bytesDown;
+    }
+
+    long bytesUpEver() {
+        return bytesUpBefore + bytesUp;
     }
 
     long downRate() {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param availability how many whole copies those have to whom we are connected
  * @param chokedBy connected peers that have what we want and do not let us
  * @param requested blocks that are under way
+ * @param bytesDownEver with those of earlier lives
  */
 public record SwarmFigures(
         Swarm.Stage stage,
@@ -47,7 +48,9 @@ public record SwarmFigures(
         double availability,
         int chokedBy,
         int requested,
-        String trouble) {
+        String trouble,
+        long bytesDownEver,
+        long bytesUpEver) {
 
     static SwarmFigures of(Swarm swarm) {
         Metainfo metainfo = swarm.metainfo();
@@ -89,7 +92,9 @@ public record SwarmFigures(
                 intake == null ? 0 : intake.picker().availability(),
                 chokedBy,
                 requested,
-                swarm.trouble());
+                swarm.trouble(),
+                swarm.bytesDownEver(),
+                swarm.bytesUpEver());
     }
 
     private static Map<String, Integer> bySource(PeerBook book) {

@@ -118,6 +118,45 @@ final class SwarmLifeTest {
     }
 
     @Test
+    void whatWentEitherWayAndWhoWasThereIsKnownTheNextTime() {
+        try (var world = SwarmWorld.of(15, TORRENT)) {
+            SwarmMachine seed = world.seed().start();
+            SwarmMachine leech = world.machine().told(seed).start();
+            SwarmMachine other = world.machine().told(seed).start();
+            assertTrue(world.complete(SOON, leech, other));
+            long up = seed.figures().bytesUpEver();
+            long down = leech.figures().bytesDownEver();
+            assertTrue(up > 1_000_000 && down > 1_000_000, up + " up, " + down + " down");
+            seed.leave();
+            leech.leave();
+            world.run(Duration.ofMinutes(1));
+            seed.restart();
+            leech.told().restart();
+            world.run(Duration.ofSeconds(2));
+            assertEquals(up, seed.figures().bytesUpEver());
+            assertEquals(0, seed.figures().bytesUp());
+            assertEquals(down, leech.figures().bytesDownEver());
+            assertTrue(other.lives());
+        }
+    }
+
+    @Test
+    void whoWasThereIsTriedFirstTheNextTime() {
+        try (var world = SwarmWorld.of(16, TORRENT)) {
+            SwarmMachine seed = world.seed().onLine(60_000, 60_000).start();
+            SwarmMachine leech = world.machine().told(seed).start();
+            world.run(Duration.ofSeconds(8));
+            assertTrue(leech.has() > 0 && !leech.isComplete, "has " + leech.has());
+            leech.leave();
+            world.run(Duration.ofMinutes(1));
+            leech.forget().restart();
+            world.run(Duration.ofSeconds(1));
+            assertEquals(1, leech.figures().peersBySource().get("earlier"));
+            assertTrue(world.complete(SOON, leech));
+        }
+    }
+
+    @Test
     void aFullDiskIsWaitedFor() {
         try (var world = SwarmWorld.of(7, TORRENT)) {
             world.seed().start();

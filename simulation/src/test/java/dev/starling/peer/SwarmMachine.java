@@ -110,6 +110,12 @@ final class SwarmMachine implements SwarmListener {
         return this;
     }
 
+    /** It is told of nobody any more. */
+    SwarmMachine forget() {
+        given.clear();
+        return this;
+    }
+
     SwarmMachine encrypted(Encryption how) {
         encryption = how;
         return this;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whom to dial next: every peer of a torrent that we have heard of, within bounds.
  *
- * <p>Who failed least comes first, then who has the higher priority (BEP 40), then who was known
- * earlier. A peer that cannot be reached is left alone for a minute, then for two, and so on.
+ * <p>Who failed least comes first, then with whom we were connected the last time, then who has the
+ * higher priority (BEP 40), then who was known earlier. A peer that cannot be reached is left alone for a minute, then for two, and so on.
  * Strangers may fill the book, but not push out what the user named, nor, by peer exchange alone,
  * what others told us.
  */
@@ -60,6 +60,7 @@ public final class PeerBook {
         final Source first;
         State state = State.IDLE;
         int failures;
+        boolean wasConnected;
         @Nullable Long retryAt;
 
         Peer(Endpoint endpoint, Source source, int priority, long order) {
@@ -72,6 +73,10 @@ public final class PeerBook {
 
         boolean isGiven() {
             return sources.contains(Source.GIVEN);
+        }
+
+        boolean isKnownToServe() {
+            return sources.contains(Source.EARLIER);
         }
 
         boolean isExchangedOnly() {
@@ -96,7 +101,9 @@ public final class PeerBook {
                     .thenComparingLong(peer -> peer.order);
 
     private static final Comparator<Peer> DIAL_ORDER =
-            Comparator.<Peer>comparingInt(peer -> peer.failures).thenComparing(BY_PRIORITY);
+            Comparator.<Peer>comparingInt(peer -> peer.failures)
+                    .thenComparing(peer -> !peer.isKnownToServe())
+                    .thenComparing(BY_PRIORITY);
 
     private static final Comparator<Peer> KEEP_ORDER =
             Comparator.<Peer, Boolean>comparing(peer -> !peer.isGiven())
@@ -188,6 +195,7 @@ public final class PeerBook {
             leaveOrders(peer);
             peer.state = State.CONNECTED;
             peer.failures = 0;
+            peer.wasConnected = true;
             peer.sources.forEach(source -> counters(source).connected++);
         }
     }
@@ -277,6 +285,21 @@ public final class PeerBook {
         }
     }
 
+    /** Whom to try first the next time: those who are there, then those who were. */
+    public List<Endpoint> worthRemembering(int max) {
+        var there = new ArrayList<Endpoint>();
+        var gone = new ArrayList<Endpoint>();
+        for (Peer peer : peers.values()) {
+            if (peer.state == State.CONNECTED) {
+                there.add(peer.endpoint);
+            } else if (peer.wasConnected && peer.failures == 0) {
+                gone.add(peer.endpoint);
+            }
+        }
+        there.addAll(gone);
+        return List.copyOf(there.subList(0, Math.min(max, there.size())));
+    }
+
     /** How we first came to know of a peer that is in the book. */
     public Source sourceOf(Endpoint endpoint) {
         Peer peer = peers.get(endpoint);
@@ -318,7 +341,8 @@ public final class PeerBook {
         return switch (source) {
             case GIVEN -> endpoint.port() != 0;
             case LSD -> AddressKind.isUsable(endpoint, true);
-            case DHT, PEX, INCOMING -> AddressKind.isUsable(endpoint, allowsLocal);
+            // Also the last time's: in another network a local address is somebody else's.
+            case DHT, PEX, INCOMING, EARLIER -> AddressKind.isUsable(endpoint, allowsLocal);
         };
     }
 

@@ -14,5 +14,8 @@ public enum Source {
     GIVEN,
 
     /** It came by itself. */
-    INCOMING
+    INCOMING,
+
+    /** We were connected to it the last time. */
+    EARLIER
 }

@@ -24,7 +24,7 @@ public record ResumeFacts(
         List<Endpoint> peers) {
     public static final ResumeFacts NONE = new ResumeFacts(0, 0, false, List.of(), List.of());
 
-    static final int PEERS_MAX = 200;
+    public static final int PEERS_MAX = 200;
 
     public ResumeFacts {
         skippedFiles = List.copyOf(skippedFiles);

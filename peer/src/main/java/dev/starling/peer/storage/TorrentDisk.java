@@ -159,6 +159,11 @@ public final class TorrentDisk {
                                 }));
     }
 
+    /** What was remembered at the last start, or since. */
+    public ResumeFacts facts() {
+        return work.state.facts();
+    }
+
     /** Remembers what is to be known at the next start. */
     public void remember(ResumeFacts facts) {
         work.append(new ResumeRecord.Facts(facts));

@@ -177,6 +177,26 @@ final class PeerBookTest {
     }
 
     @Test
+    void whoWasThereIsRememberedAndDialledFirstTheNextTime() {
+        for (int i = 0; i < 5; i++) {
+            book.add(peer(i), Source.DHT, i);
+        }
+        book.onConnected(peer(1));
+        book.onConnected(peer(2));
+        book.onClosed(peer(1), 0);
+        book.onFailed(peer(3), 0);
+        assertEquals(List.of(peer(2), peer(1)), book.worthRemembering(10));
+        assertEquals(List.of(peer(2)), book.worthRemembering(1));
+
+        var next = new PeerBook(false);
+        next.add(peer(9), Source.DHT, 100);
+        next.add(peer(1), Source.EARLIER, 1);
+        assertFalse(next.add(Endpoint.parse("192.168.0.1:1"), Source.EARLIER, 1));
+        assertEquals(peer(1), next.next(0));
+        assertEquals(peer(9), next.next(0));
+    }
+
+    @Test
     void aFloodFillsTheBookAndNoMore() {
         var random = new SplittableRandom(9);
         for (int i = 0; i < 5; i++) {
