@@ -129,7 +129,8 @@ final class DownloadCommand implements Callable<Integer> {
             requireChoice(sought.metainfo().get());
         }
         var progress = Settings.of(spec).progress(line.getErr(), json);
-        try (var session =
+        try (var _ = places.lock(sought.infoHash());
+                var session =
                 PeerSession.open(
                         network,
                         (infoHash, nodes) ->

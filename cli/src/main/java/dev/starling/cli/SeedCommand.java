@@ -50,6 +50,7 @@ final class SeedCommand implements Callable<Integer> {
     private static final class Shared extends SwarmNews.Queue {
         final Metainfo metainfo;
         final TorrentPlaces places;
+        @Nullable TorrentLock lock;
         @Nullable Swarm swarm;
         boolean isServed;
 
@@ -68,7 +69,10 @@ final class SeedCommand implements Callable<Integer> {
         try {
             for (Path path : paths) {
                 Shared shared = read(path, progress);
-                all.putIfAbsent(shared.metainfo.infoHash(), shared);
+                InfoHash infoHash = shared.metainfo.infoHash();
+                if (all.putIfAbsent(infoHash, shared) == null) {
+                    shared.lock = shared.places.lock(infoHash);
+                }
             }
             try (var session =
                     PeerSession.open(
@@ -84,6 +88,12 @@ final class SeedCommand implements Callable<Integer> {
             throw failure;
         } catch (InterruptedException interrupted) {
             progress.clear();
+        } finally {
+            for (Shared shared : all.values()) {
+                if (shared.lock != null) {
+                    shared.lock.close();
+                }
+            }
         }
         return ExitCode.DONE.code();
     }
@@ -102,7 +112,9 @@ final class SeedCommand implements Callable<Integer> {
         }
         var made = ContentTorrent.share(path, progress);
         var places = TorrentPlaces.of(network.places(), parent).asFound();
-        places.vouch(made.metainfo(), made.seen()); // what was hashed now need not be again
+        try (var _ = places.lock(made.metainfo().infoHash())) {
+            places.vouch(made.metainfo(), made.seen()); // what was hashed now need not be again
+        }
         return new Shared(made.metainfo(), places);
     }
 

@@ -81,6 +81,12 @@ final class TorrentPlaces {
         }
     }
 
+    /** So that no other program works at it there, until this is closed. */
+    TorrentLock lock(InfoHash infoHash) throws IOException, Failure {
+        Path path = Path.of(resume.where()).resolve(infoHash + ".lock");
+        return TorrentLock.take(path, Path.of(data.where()));
+    }
+
     /** What is known of a torrent since an earlier time, if it is. */
     Optional<Metainfo> remembered(InfoHash infoHash) {
         try {

@@ -1,5 +1,6 @@
 package dev.starling.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.starling.bencode.BencodeTree;
+import dev.starling.peer.torrent.Magnet;
 import dev.starling.peer.torrent.Metainfo;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -471,6 +475,91 @@ final class DownloadCommandTest {
             download(torrent.toString(), "--port", "" + taken.getLocalPort())
                     .endsWith(ExitCode.NETWORK);
         }
+    }
+
+    @Test
+    void twoProgramsAreNotBusyWithOneTorrentInOneDirectory() throws Exception {
+        var first = new VerbInBackground(downloadArguments(torrent.toString(), "--json"));
+        running.add(first);
+        first.await("its start", out -> out.contains("\"metadata\""));
+        var second = download(torrent.toString(), "--json").endsWith(ExitCode.FAILURE);
+        assertTrue(second.err().contains("another starling is busy with this torrent in "));
+        assertEquals(1L, only("error", second).get("code"));
+        run(with(
+                        downloadArguments(torrent.toString(), "--timeout=1s"),
+                        "-o=" + directory.resolve("elsewhere")))
+                .endsWith(ExitCode.NOT_FOUND);
+        first.interrupt().endsWith(ExitCode.INTERRUPTED);
+        download(torrent.toString(), "--timeout=1s").endsWith(ExitCode.NOT_FOUND);
+    }
+
+    @Test
+    void aTorrentMayComeFromStandardInput() throws Exception {
+        String peer = seed();
+        InputStream usual = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream(Files.readAllBytes(torrent)));
+            download("-", "--peer", peer).endsWith(ExitCode.DONE);
+            assertSameContent();
+            System.setIn(new ByteArrayInputStream(Files.readAllBytes(torrent)));
+            run("verify", "-", output("").toString()).endsWith(ExitCode.DONE);
+            System.setIn(new ByteArrayInputStream("nonsense".getBytes(UTF_8)));
+            var refused = download("-").endsWith(ExitCode.USAGE);
+            assertTrue(refused.err().startsWith("starling: standard input is no .torrent: "));
+        } finally {
+            System.setIn(usual);
+        }
+    }
+
+    @Test
+    void whatIsOfVersionTwoAloneIsRefusedWithASentence() throws Exception {
+        create("--format", "v2");
+        var refused = download(torrent.toString()).endsWith(ExitCode.FAILURE);
+        assertTrue(refused.err().contains("this torrent is of version 2 only"), refused::err);
+        var seeded =
+                run(
+                        "seed",
+                        torrent.toString(),
+                        "--bootstrap=none",
+                        "--listen=127.0.0.1",
+                        "--port=0",
+                        "--state=" + directory.resolve("state of the seed"));
+        seeded.endsWith(ExitCode.FAILURE);
+        assertTrue(seeded.err().contains("this torrent is of version 2 only"), seeded::err);
+        assertEquals("", seeded.out());
+        String hash = Magnet.parse(Metainfo.parse(Files.readAllBytes(torrent)).magnet().toString())
+                .v2()
+                .orElseThrow();
+        download(hash, "--timeout", "1s").endsWith(ExitCode.NOT_FOUND);
+    }
+
+    @Test
+    void itGoesOnSeedingForAsLongAsItIsTold() throws Exception {
+        long before = System.nanoTime();
+        var done =
+                download(torrent.toString(), "--peer", seed(), "--json", "--seed-time", "3s")
+                        .endsWith(ExitCode.DONE);
+        long ms = Duration.ofNanos(System.nanoTime() - before).toMillis();
+        long complete = number(only("complete", done), "ms");
+        assertTrue(ms >= complete + 2_900, ms + " ms, complete after " + complete);
+    }
+
+    @Test
+    void itGoesOnSeedingUntilItHasGivenEnoughAndDoesNotForgetWhatItGave() throws Exception {
+        int port = freePort();
+        String[] generous = {
+            "--port=" + port, "--peer", seed(), "--json", "--seed-ratio", "0.9"
+        };
+        var giver = new VerbInBackground(downloadArguments(torrent.toString(), generous));
+        running.add(giver);
+        giver.await("all of it", out -> out.contains("\"complete\""));
+        run(with(
+                        downloadArguments(torrent.toString(), "--peer", "127.0.0.1:" + port),
+                        "-o=" + directory.resolve("second"),
+                        "--state=" + directory.resolve("second state")))
+                .endsWith(ExitCode.DONE);
+        giver.awaitEnd().endsWith(ExitCode.DONE);
+        download(torrent.toString(), "--seed-ratio", "0.9").endsWith(ExitCode.DONE);
     }
 
     @Test
