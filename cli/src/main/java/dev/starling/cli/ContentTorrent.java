@@ -103,13 +103,13 @@ final class ContentTorrent {
         Map<Integer, Stamp> seen = content.stamps();
         byte[] torrent =
                 content.hash(
-                                new TorrentBuilder.Options(
-                                        false,
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        OptionalLong.empty(),
-                                        List.of()),
-                                progress);
+                        new TorrentBuilder.Options(
+                                false,
+                                Optional.empty(),
+                                Optional.empty(),
+                                OptionalLong.empty(),
+                                List.of()),
+                        progress);
         try {
             return new Made(Metainfo.parse(torrent), seen);
         } catch (MalformedMessage impossible) {
@@ -132,8 +132,7 @@ final class ContentTorrent {
         var seen = new LinkedHashMap<Integer, Stamp>();
         for (TorrentFile file : builder.files()) {
             if (!file.isPadding()) {
-                var found =
-                        Files.readAttributes(places.apply(file), BasicFileAttributes.class);
+                var found = Files.readAttributes(places.apply(file), BasicFileAttributes.class);
                 long modified = found.lastModifiedTime().to(TimeUnit.NANOSECONDS);
                 seen.put(file.number(), new Stamp(found.size(), modified));
             }

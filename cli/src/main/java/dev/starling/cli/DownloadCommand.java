@@ -131,12 +131,14 @@ final class DownloadCommand implements Callable<Integer> {
         var progress = Settings.of(spec).progress(line.getErr(), json);
         try (var _ = places.lock(sought.infoHash());
                 var session =
-                PeerSession.open(
-                        network,
-                        (infoHash, nodes) ->
-                                news.add(new SwarmNews.Announced(infoHash.toString(), nodes)),
-                        this::report,
-                        notSaved -> progress.say(Failure.of(notSaved).line()))) {
+                        PeerSession.open(
+                                network,
+                                (infoHash, nodes) ->
+                                        news.add(
+                                                new SwarmNews.Announced(
+                                                        infoHash.toString(), nodes)),
+                                this::report,
+                                notSaved -> progress.say(Failure.of(notSaved).line()))) {
             return download(session, places, sought, out, progress).code();
         } catch (Failure failure) {
             progress.clear();

@@ -68,8 +68,7 @@ final class TorrentPlaces {
 
     /** Remembers that all of it is there, and how its files lay there before they were hashed. */
     void vouch(Metainfo metainfo, Map<Integer, Stamp> seen) throws IOException {
-        log(metainfo.infoHash())
-                .vouch(store(metainfo, TorrentStore.allFiles(metainfo)), seen);
+        log(metainfo.infoHash()).vouch(store(metainfo, TorrentStore.allFiles(metainfo)), seen);
     }
 
     private TorrentStore store(Metainfo metainfo, BitSet placed) {

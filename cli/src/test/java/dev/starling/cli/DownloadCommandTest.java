@@ -527,9 +527,10 @@ final class DownloadCommandTest {
         seeded.endsWith(ExitCode.FAILURE);
         assertTrue(seeded.err().contains("this torrent is of version 2 only"), seeded::err);
         assertEquals("", seeded.out());
-        String hash = Magnet.parse(Metainfo.parse(Files.readAllBytes(torrent)).magnet().toString())
-                .v2()
-                .orElseThrow();
+        String hash =
+                Magnet.parse(Metainfo.parse(Files.readAllBytes(torrent)).magnet().toString())
+                        .v2()
+                        .orElseThrow();
         download(hash, "--timeout", "1s").endsWith(ExitCode.NOT_FOUND);
     }
 
@@ -547,9 +548,7 @@ final class DownloadCommandTest {
     @Test
     void itGoesOnSeedingUntilItHasGivenEnoughAndDoesNotForgetWhatItGave() throws Exception {
         int port = freePort();
-        String[] generous = {
-            "--port=" + port, "--peer", seed(), "--json", "--seed-ratio", "0.9"
-        };
+        String[] generous = {"--port=" + port, "--peer", seed(), "--json", "--seed-ratio", "0.9"};
         var giver = new VerbInBackground(downloadArguments(torrent.toString(), generous));
         running.add(giver);
         giver.await("all of it", out -> out.contains("\"complete\""));

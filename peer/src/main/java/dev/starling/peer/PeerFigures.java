@@ -6,8 +6,7 @@ import dev.starling.host.Endpoint;
  * One connected peer, in figures.
  *
  * @param client what it calls itself
- * @param source how we came to know it: dht, pex, lsd, given, incoming, or from
- *     an earlier time
+ * @param source how we came to know it: dht, pex, lsd, given, incoming, or from an earlier time
  * @param progress pieces that it has
  * @param downRate bytes a second from it
  * @param upRate bytes a second to it

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Whom to dial next: every peer of a torrent that we have heard of, within bounds.
  *
  * <p>Who failed least comes first, then with whom we were connected the last time, then who has the
- * higher priority (BEP 40), then who was known earlier. A peer that cannot be reached is left alone for a minute, then for two, and so on.
- * Strangers may fill the book, but not push out what the user named, nor, by peer exchange alone,
- * what others told us.
+ * higher priority (BEP 40), then who was known earlier. A peer that cannot be reached is left alone
+ * for a minute, then for two, and so on. Strangers may fill the book, but not push out what the
+ * user named, nor, by peer exchange alone, what others told us.
  */
 public final class PeerBook {
     public static final int PEERS_MAX = 4_000;
