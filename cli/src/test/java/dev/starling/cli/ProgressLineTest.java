@@ -28,8 +28,13 @@ final class ProgressLineTest {
         line.show(18, "less", 25 * SECOND + 2);
         line.show(19, "enough", 25 * SECOND + 3);
         assertEquals(
-                "starling: 0 %, at 0\nstarling: 1 %, at 10\nstarling: 1 %, at 20\n"
-                        + "starling: 14 %, much\nstarling: 19 %, enough\n",
+                """
+                starling: 0 %, at 0
+                starling: 1 %, at 10
+                starling: 1 %, at 20
+                starling: 14 %, much
+                starling: 19 %, enough
+                """,
                 err.toString());
     }
 
