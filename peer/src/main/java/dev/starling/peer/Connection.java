@@ -254,6 +254,19 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         }
     }
 
+    /** Its turn has come, unless another limit holds it. */
+    void readOn() {
+        if (node.mayRead(this)) {
+            autoRead(true);
+        }
+    }
+
+    /** What its torrent alone is allowed; null when that is as much as there is. */
+    @Nullable Allowance ownAllowance() {
+        Swarm ours = swarm;
+        return ours == null ? null : ours.allowance();
+    }
+
     // --- what the peer says ---
 
     @Override
@@ -723,12 +736,12 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
 
     @Override
     public int runBytesMax() {
-        return node.servedAtOnce();
+        return node.servedAtOnce(this);
     }
 
     @Override
     public void onServing(int bytes) {
-        node.onServing(bytes);
+        node.onServing(this, bytes);
     }
 
     @Override

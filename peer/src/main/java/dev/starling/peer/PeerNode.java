@@ -7,11 +7,9 @@ import dev.starling.host.Host;
 import dev.starling.host.Listener;
 import dev.starling.host.Stream;
 import dev.starling.host.StreamHandler;
-import dev.starling.host.Timeout;
 import dev.starling.peer.mse.Encryption;
 import dev.starling.peer.mse.MseResponder;
 import dev.starling.peer.mse.SharedKey;
-import dev.starling.peer.picking.RateLimit;
 import dev.starling.peer.picking.Source;
 import dev.starling.peer.wire.Handshake;
 import dev.starling.peer.wire.PeerId;
@@ -22,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +39,6 @@ public final class PeerNode {
     /** Connections that came and have not yet said what they want. */
     static final int STRANGERS_MAX = 400;
 
-    /** Those who wait for a limit are looked after no more often. */
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
     private final Host host;
     private final PeerSettings settings;
     private final PeerSource source;
@@ -57,22 +51,12 @@ public final class PeerNode {
     /** Each with what ends its negotiation, by arrival. */
     private final Map<Connection, Runnable> strangers = new LinkedHashMap<>();
 
-    private final Map<Long, Connection> waiting = new LinkedHashMap<>();
     private final LocalDiscovery local;
-    private final RateLimit down;
-    private final RateLimit up;
+    private final Allowance allowance;
     private @Nullable Endpoint seenAs;
     private int dials;
     private long connectionCount;
     private boolean isClosed;
-
-    private final Timeout allowance =
-            new Timeout() {
-                @Override
-                protected void expire() {
-                    goOn();
-                }
-            };
 
     private PeerNode(
             Host host, PeerSettings settings, PeerSource source, Consumer<Endpoint> dhtNodes) {
@@ -82,8 +66,7 @@ public final class PeerNode {
         this.dhtNodes = dhtNodes;
         this.peerId = PeerId.ours(host.random());
         this.local = new LocalDiscovery(this, host);
-        this.down = new RateLimit(settings.downLimit(), host.nanoTime());
-        this.up = new RateLimit(settings.upLimit(), host.nanoTime());
+        this.allowance = new Allowance(host, settings.downLimit(), settings.upLimit());
     }
 
     /**
@@ -144,10 +127,9 @@ public final class PeerNode {
         return List.copyOf(swarmsByArrival.values());
     }
 
+    /** Of all torrents together, in bytes a second. */
     public void setLimits(long downPerSecond, long upPerSecond) {
-        down.setRate(downPerSecond, host.nanoTime());
-        up.setRate(upPerSecond, host.nanoTime());
-        goOn();
+        allowance.setLimits(downPerSecond, upPerSecond);
     }
 
     /** Leaves every swarm and closes the ports. What is not yet stored is, before their end. */
@@ -157,7 +139,7 @@ public final class PeerNode {
         local.close();
         swarms().forEach(swarm -> swarm.close(() -> {}));
         List.copyOf(strangers.keySet()).forEach(stranger -> end(stranger, Parting.CLOSED));
-        host.cancel(allowance);
+        allowance.close();
     }
 
     // --- for swarms and connections ---
@@ -226,82 +208,56 @@ public final class PeerNode {
         swarmsByKey.remove(SharedKey.hashed(swarm.infoHash()));
     }
 
-    /** Bytes have come: who brings more than the limit allows is read no further for a while. */
+    /** Bytes have come: who brings more than the limits allow is read no further for a while. */
     void onReceived(Connection connection, int bytes) {
-        long now = host.nanoTime();
-        down.spend(bytes, now);
-        if (!down.isOpen(now) && !connection.isOver()) {
-            connection.autoRead(false);
-            wait(down, connection, now);
+        allowance.onReceived(bytes);
+        Allowance own = connection.ownAllowance();
+        if (own != null) {
+            own.onReceived(bytes);
         }
+        if (!connection.isOver() && !mayRead(connection)) {
+            connection.autoRead(false);
+        }
+    }
+
+    /** Whether its bytes may come; if not, it reads on when they may. */
+    boolean mayRead(Connection connection) {
+        Allowance own = connection.ownAllowance();
+        return allowance.mayReceive(connection) && (own == null || own.mayReceive(connection));
     }
 
     /** Whether bytes may leave; if not, the connection is pumped when they may. */
     boolean mayUpload(Connection connection) {
-        long now = host.nanoTime();
-        boolean isOpen = up.isOpen(now);
-        if (!isOpen) {
-            wait(up, connection, now);
-        }
-        return isOpen;
+        Allowance own = connection.ownAllowance();
+        return allowance.maySend(connection) && (own == null || own.maySend(connection));
     }
 
-    void onServing(int bytes) {
-        up.spend(bytes, host.nanoTime());
+    void onServing(Connection connection, int bytes) {
+        allowance.onServing(bytes);
+        Allowance own = connection.ownAllowance();
+        if (own != null) {
+            own.onServing(bytes);
+        }
     }
 
     /** How much is served in one go: under a limit a fraction of a second's worth. */
-    int servedAtOnce() {
-        return up.isUnlimited() ? Serving.RUN_BYTES_MAX : Serving.LIMITED_RUN_BYTES;
+    int servedAtOnce(Connection connection) {
+        Allowance own = connection.ownAllowance();
+        boolean isLimited = allowance.limitsUpload() || (own != null && own.limitsUpload());
+        return isLimited ? Serving.LIMITED_RUN_BYTES : Serving.RUN_BYTES_MAX;
     }
 
     void onClosed(Connection connection) {
         strangers.remove(connection);
-        waiting.remove(connection.key());
-        down.leave(connection.key());
-        up.leave(connection.key());
+        allowance.leave(connection);
+        Allowance own = connection.ownAllowance();
+        if (own != null) {
+            own.leave(connection);
+        }
     }
 
     void onKnown(Connection connection) {
         strangers.remove(connection);
-    }
-
-    private void wait(RateLimit limit, Connection connection, long now) {
-        limit.queue(connection.key());
-        waiting.put(connection.key(), connection);
-        lookAgain(now);
-    }
-
-    /** Some time has passed: those who wait take turns, as far as it goes. */
-    private void goOn() {
-        long now = host.nanoTime();
-        for (Long key = down.nextInLine(now); key != null; key = down.nextInLine(now)) {
-            Connection connection = waiting.get(key);
-            if (connection != null) {
-                connection.autoRead(true);
-            }
-        }
-        for (Long key = up.nextInLine(now); key != null; key = up.nextInLine(now)) {
-            Connection connection = waiting.get(key);
-            if (connection != null) {
-                connection.pump();
-            }
-        }
-        lookAgain(now);
-    }
-
-    /** At the time of whichever limit is the first to let somebody go on. */
-    private void lookAgain(long now) {
-        long soonest = Long.MAX_VALUE;
-        if (down.isWaitedFor()) {
-            soonest = down.waitNanos(now);
-        }
-        if (up.isWaitedFor()) {
-            soonest = Math.min(soonest, up.waitNanos(now));
-        }
-        if (soonest < Long.MAX_VALUE && !isClosed) {
-            host.arm(allowance, Math.max(soonest, LOOK_AGAIN_NANOS));
-        }
     }
 
     private StreamHandler accept(Endpoint from) {

@@ -108,6 +108,7 @@ public final class Swarm {
     private final RateMeter down;
     private final RateMeter up;
 
+    private @Nullable Allowance allowance;
     private @Nullable MetadataExchange exchange = new MetadataExchange();
     private @Nullable Metainfo metainfo;
     private @Nullable TorrentDisk disk;
@@ -249,6 +250,22 @@ public final class Swarm {
         }
     }
 
+    /**
+     * Of this torrent alone, in bytes a second; {@link PeerSettings#UNLIMITED} for no limit. Those
+     * of the node hold as well.
+     */
+    public void setLimits(long downPerSecond, long upPerSecond) {
+        boolean isLimited =
+                downPerSecond != PeerSettings.UNLIMITED || upPerSecond != PeerSettings.UNLIMITED;
+        Allowance before = allowance;
+        if (before != null) {
+            before.setLimits(downPerSecond, upPerSecond); // who waits and need not, goes on
+            allowance = isLimited ? before : null;
+        } else if (isLimited && !isClosed) {
+            allowance = new Allowance(host, downPerSecond, upPerSecond);
+        }
+    }
+
     public void pause() {
         if (!isPaused && !isClosed) {
             isPaused = true;
@@ -292,6 +309,10 @@ public final class Swarm {
         connections().forEach(connection -> connection.drop(Parting.CLOSED));
         List.copyOf(dials.values()).forEach(dial -> dial.connection().drop(Parting.CLOSED));
         node.forget(this);
+        Allowance own = allowance;
+        if (own != null) {
+            own.close();
+        }
         Intake open = intake;
         if (open != null) {
             open.close();
@@ -1352,6 +1373,10 @@ public final class Swarm {
     }
 
     // --- for its connections, and figures ---
+
+    @Nullable Allowance allowance() {
+        return allowance;
+    }
 
     Extensions extensions() {
         return extensions;

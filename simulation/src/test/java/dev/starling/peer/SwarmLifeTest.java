@@ -2,6 +2,7 @@ package dev.starling.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.starling.peer.storage.TestTorrent;
@@ -85,6 +86,37 @@ final class SwarmLifeTest {
             long down = leech.figures().bytesDown();
             assertTrue(down > 500_000 && down < 900_000, "down at 50,000: " + down);
         }
+    }
+
+    @Test
+    void aTorrentHasLimitsOfItsOwn() {
+        try (var world = SwarmWorld.of(15, TORRENT)) {
+            SwarmMachine seed = world.seed().limited(PeerSettings.UNLIMITED, 100_000).start();
+            SwarmMachine leech = world.machine().knowing().start();
+            world.run(Duration.ofSeconds(1));
+            seed.host.execute(() -> seed.swarm().setLimits(PeerSettings.UNLIMITED, 20_000));
+            assertRate(world, leech, 20_000);
+            leech.host.execute(() -> leech.swarm().setLimits(8_000, PeerSettings.UNLIMITED));
+            assertRate(world, leech, 8_000);
+            leech.host.execute(() -> leech.swarm().setLimits(60_000, 1_000));
+            seed.host.execute(
+                    () -> {
+                        seed.swarm().setLimits(PeerSettings.UNLIMITED, PeerSettings.UNLIMITED);
+                        assertNull(seed.swarm().allowance());
+                    });
+            assertRate(world, leech, 60_000);
+            seed.host.execute(() -> seed.node().setLimits(PeerSettings.UNLIMITED, 10_000));
+            assertRate(world, leech, 10_000);
+        }
+    }
+
+    /** What is on its way when a limit changes still comes: then the rate is as it should be. */
+    private static void assertRate(SwarmWorld world, SwarmMachine leech, long perSecond) {
+        world.run(Duration.ofSeconds(2));
+        long before = leech.figures().bytesDown();
+        world.run(Duration.ofSeconds(8));
+        long rate = (leech.figures().bytesDown() - before) / 8;
+        assertTrue(rate > perSecond / 2 && rate < perSecond * 5 / 4, rate + " of " + perSecond);
     }
 
     @Test

@@ -178,6 +178,14 @@ final class SwarmMachine implements SwarmListener {
         return known;
     }
 
+    PeerNode node() {
+        PeerNode known = node;
+        if (known == null) {
+            throw new AssertionError("nobody lives on " + host);
+        }
+        return known;
+    }
+
     SwarmFigures figures() {
         return swarm().figures();
     }
