@@ -32,6 +32,9 @@ public record PeerSettings(
     public static final long UNLIMITED = Long.MAX_VALUE;
     public static final int CONNECTIONS_MAX = 100;
 
+    /** Of one torrent, whatever anybody asks for: each is a descriptor. */
+    static final int CONNECTIONS_CEILING = 10_000;
+
     public PeerSettings {
         listen = List.copyOf(listen);
     }

@@ -38,6 +38,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -46,6 +48,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +88,9 @@ public final class Swarm {
     private static final long SEARCH_NANOS_MAX = TimeUnit.MINUTES.toNanos(15);
     private static final int ENOUGH_PEERS = 20;
 
+    /** Who asks for a search gets one no sooner than this after the last. */
+    private static final long ASKED_SEARCH_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     /** From one public address. */
     static final int ADDRESS_CONNECTIONS_MAX = 4;
 
@@ -93,6 +99,9 @@ public final class Swarm {
 
     /** Who has neither sent nor got a block for so long makes room when there is none. */
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+    private static final Comparator<Connection> BY_LAST_USE =
+            (one, other) -> Long.signum(one.lastUseAt() - other.lastUseAt()); // it wraps around
 
     private final PeerNode node;
     private final Host host;
@@ -133,7 +142,9 @@ public final class Swarm {
     private String trouble = "";
     private long troubledAt;
     private long chokedAt;
+    private int connectionsMax;
     private long searchAt;
+    private long searchedAt;
     private long searchPause = SEARCH_NANOS_MIN;
     private PeerSource.@Nullable Search search;
     private long bytesDown;
@@ -176,6 +187,7 @@ public final class Swarm {
         this.host = node.host();
         this.request = request;
         this.infoHash = request.infoHash();
+        this.connectionsMax = node.settings().connectionsMax();
         this.extensions = new Extensions(this, node);
         this.book = new PeerBook(node.settings().allowsLocal());
         this.chokes = new ChokeRound(host.random());
@@ -186,6 +198,7 @@ public final class Swarm {
     void start() {
         request.peers().forEach(peer -> learn(peer, Source.GIVEN));
         searchAt = host.nanoTime();
+        searchedAt = searchAt - ASKED_SEARCH_NANOS;
         chokedAt = searchAt;
         Metainfo known = request.metainfo();
         if (known != null) {
@@ -266,6 +279,26 @@ public final class Swarm {
         }
     }
 
+    /** How many may be connected at a time; whoever is too many then and of least use, leaves. */
+    public void setConnectionsMax(int max) {
+        assert max > 0 : max;
+        connectionsMax = Math.min(max, PeerSettings.CONNECTIONS_CEILING);
+        while (connectionsByArrival.size() > connectionsMax) {
+            Connection idlest = Collections.min(connectionsByArrival.values(), BY_LAST_USE);
+            idlest.drop(Parting.FULL);
+        }
+        soon();
+    }
+
+    /** Looks for peers now, unless that was done some seconds ago: then in some seconds. */
+    public void reannounce() {
+        if (!isPaused && !isClosed) {
+            searchAt = searchedAt + ASKED_SEARCH_NANOS;
+            node.onBack(this);
+            soon();
+        }
+    }
+
     public void pause() {
         if (!isPaused && !isClosed) {
             isPaused = true;
@@ -323,6 +356,24 @@ public final class Swarm {
         } else {
             last.close(_ -> onStored());
         }
+    }
+
+    /**
+     * Leaves the swarm and removes what is stored of it: the torrent's own files, the directories
+     * that are empty without them, and the journal.
+     *
+     * @param whenDone is told how many files there were
+     */
+    public void removeData(Consumer<Result<Integer>> whenDone) {
+        close(
+                () -> {
+                    TorrentDisk last = disk;
+                    if (last == null) {
+                        whenDone.accept(new Result.Done<>(0));
+                    } else {
+                        last.removeData(whenDone);
+                    }
+                });
     }
 
     private void onStored() {
@@ -696,7 +747,7 @@ public final class Swarm {
      * whom we dial: those who come choose themselves, and could all be one.
      */
     private boolean makeRoomFor(Connection newcomer) {
-        int max = node.settings().connectionsMax();
+        int max = connectionsMax;
         int free = max - connectionsByArrival.size();
         if (newcomer.isIncoming() && !isComplete) {
             long came =
@@ -830,7 +881,7 @@ public final class Swarm {
 
     private void dialMore() {
         boolean mayDial = !isPaused && !isClosed && (isOpen || metainfo == null) && !isTroubled;
-        int max = node.settings().connectionsMax();
+        int max = connectionsMax;
         while (mayDial && node.mayDial() && connectionsByArrival.size() + dials.size() < max) {
             Endpoint next = book.next(host.nanoTime());
             if (next == null) {
@@ -1285,7 +1336,7 @@ public final class Swarm {
             }
             searchIfDue(now);
             askForMetadata();
-            boolean isFullHouse = connectionsByArrival.size() >= node.settings().connectionsMax();
+            boolean isFullHouse = connectionsByArrival.size() >= connectionsMax;
             if (isFullHouse && isDownloading() && book.idle() > 0) {
                 var _ = dropIdlest(false);
             }
@@ -1309,6 +1360,7 @@ public final class Swarm {
         if (search != null || now < searchAt || !isPublic()) {
             return;
         }
+        searchedAt = now;
         search =
                 node.source()
                         .findPeers(

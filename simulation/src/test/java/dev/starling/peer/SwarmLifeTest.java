@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.starling.host.Result;
 import dev.starling.peer.storage.TestTorrent;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What happens to peers and their disks while they share, and what they make of it. */
@@ -117,6 +120,56 @@ final class SwarmLifeTest {
         world.run(Duration.ofSeconds(8));
         long rate = (leech.figures().bytesDown() - before) / 8;
         assertTrue(rate > perSecond / 2 && rate < perSecond * 5 / 4, rate + " of " + perSecond);
+    }
+
+    @Test
+    void whoeverIsRemovedWithItsDataLeavesNothing() {
+        try (var world = SwarmWorld.of(16, TORRENT)) {
+            world.seed().start();
+            SwarmMachine leech = world.machine().start();
+            assertTrue(world.complete(SOON, leech));
+            assertEquals(2, leech.disk.names().size(), () -> leech.disk.names().toString());
+            var removed = new ArrayList<Result<Integer>>();
+            leech.host.execute(() -> leech.swarm().removeData(removed::add));
+            world.run(Duration.ofSeconds(5));
+            assertEquals(List.of(new Result.Done<>(1)), removed);
+            assertEquals(List.of(), leech.disk.names());
+            assertNull(leech.node().swarm(TORRENT.metainfo().infoHash()));
+        }
+    }
+
+    @Test
+    void whoeverIsTooManyLeaves() {
+        try (var world = SwarmWorld.of(17, TORRENT)) {
+            SwarmMachine hub = world.seed().start();
+            for (int i = 0; i < 6; i++) {
+                world.machine().knowing().told(hub).limited(1_000, 1_000).start();
+            }
+            world.run(Duration.ofSeconds(30));
+            assertEquals(6, hub.figures().connections());
+            hub.host.execute(() -> hub.swarm().setConnectionsMax(2));
+            world.run(Duration.ofSeconds(30));
+            assertEquals(2, hub.figures().connections());
+            hub.host.execute(() -> hub.swarm().setConnectionsMax(5));
+            world.run(Duration.ofMinutes(10));
+            assertEquals(5, hub.figures().connections());
+        }
+    }
+
+    @Test
+    void whoeverAsksForASearchGetsOneButNotAllTheTime() {
+        try (var world = SwarmWorld.of(18, TORRENT)) {
+            SwarmMachine seed = world.seed().start();
+            world.run(Duration.ofMinutes(5));
+            TrackerSource source = seed.source;
+            long before = source == null ? 0 : source.searches();
+            for (int i = 0; i < 60; i++) {
+                seed.host.execute(() -> seed.swarm().reannounce());
+                world.run(Duration.ofSeconds(1));
+            }
+            long searches = source == null ? 0 : source.searches() - before;
+            assertTrue(searches >= 3 && searches <= 7, searches + " in a minute");
+        }
     }
 
     @Test

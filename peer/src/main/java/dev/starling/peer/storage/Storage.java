@@ -69,6 +69,9 @@ public interface Storage extends AutoCloseable {
     /** Removes a file; there need be none. */
     void delete(String path) throws IOException;
 
+    /** Removes a directory, unless there is something in it, or it is a link. */
+    void deleteIfEmpty(String directory) throws IOException;
+
     /** The files directly in a directory, sorted; "" is the uppermost. */
     List<String> list(String directory) throws IOException;
 

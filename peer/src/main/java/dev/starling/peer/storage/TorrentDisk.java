@@ -182,6 +182,24 @@ public final class TorrentDisk {
         syncing.sync(synced -> work.queue.alone(() -> closeLog(synced, whenDone)));
     }
 
+    /**
+     * Removes the torrent's own files and the journal, and tells how many files there were. Comes
+     * after {@link #close}, whatever became of that.
+     */
+    public void removeData(Consumer<Result<Integer>> whenDone) {
+        assert work.isClosed;
+        TorrentStore store = work.store;
+        work.alone(
+                () -> store.removeData(work.log),
+                result ->
+                        whenDone.accept(
+                                switch (result) {
+                                    case Result.Done<Integer> done -> done;
+                                    case Result.Failed<Integer>(Throwable cause) ->
+                                            DiskWork.asIoFailure(cause);
+                                }));
+    }
+
     private void closeLog(Result<BitSet> synced, Consumer<Result<BitSet>> whenDone) {
         var stamps = new ResumeRecord.Stamps(new LinkedHashMap<>(work.state.stampsByFile()));
         work.host.offload(

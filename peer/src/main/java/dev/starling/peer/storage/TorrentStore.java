@@ -243,6 +243,19 @@ public final class TorrentStore {
         }
     }
 
+    /**
+     * Removes the torrent's own files and the journal, while the torrent is not open: what is
+     * stored, and where, the journal knows. What else lies there stays, and nothing is reached
+     * through links.
+     *
+     * @return how many files there were
+     */
+    public int removeData(ResumeLog log) throws IOException {
+        int removed = Removing.of(this, log.read()).remove();
+        log.delete();
+        return removed;
+    }
+
     /** When it returns, these pieces, as they were written before, survive a loss of power. */
     public void sync(BitSet pieces) throws IOException {
         var files = new TreeSet<Integer>();

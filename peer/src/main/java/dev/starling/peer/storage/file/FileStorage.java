@@ -7,6 +7,7 @@ import dev.starling.peer.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -110,6 +111,18 @@ public final class FileStorage implements Storage {
     public void delete(String path) throws IOException {
         forget(path);
         Files.deleteIfExists(SafePath.of(root, path).pathWithoutLinks());
+    }
+
+    @Override
+    public void deleteIfEmpty(String directory) throws IOException {
+        Path path = SafePath.of(root, directory).pathWithoutLinks();
+        try {
+            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                Files.deleteIfExists(path);
+            }
+        } catch (DirectoryNotEmptyException somethingElse) {
+            // It is not ours alone.
+        }
     }
 
     @Override
