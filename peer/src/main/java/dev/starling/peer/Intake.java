@@ -217,6 +217,16 @@ final class Intake {
         }
     }
 
+    /** A piece lies on the disk, without having come this way. */
+    void onFound(int piece) {
+        picker.onVerified(piece);
+        Open open = openByStart.get(piece);
+        if (open != null && !open.isBeingProven) {
+            openByStart.remove(piece);
+            disk.giveBack(open.whole);
+        }
+    }
+
     private void prove(int piece, Open open) {
         open.isBeingProven = true;
         disk.verifyAndWrite(
@@ -266,12 +276,16 @@ final class Intake {
                 wastedBytes += pieces.length(piece);
                 List<Long> guilty =
                         digests.length == 0 ? List.of() : ban.onFailed(piece, open.owners, digests);
-                picker.onFailed(piece);
+                if (!picker.has(piece)) { // it may have been found on the disk meanwhile
+                    picker.onFailed(piece);
+                }
                 guilty.forEach(events::onLiar);
                 events.onBlocksFree();
             }
             case Outcome.Failed failure -> {
-                picker.onLost(piece);
+                if (!picker.has(piece)) {
+                    picker.onLost(piece);
+                }
                 events.onStoreFailed(failure);
             }
         }

@@ -133,6 +133,8 @@ public final class Swarm {
     private boolean isComplete;
     private boolean isOpen;
     private boolean isOpening;
+    private boolean isVerifying;
+    private boolean mustVerify;
     private boolean isHashing;
     private boolean blocksAreFree;
     private boolean mustChoke;
@@ -223,6 +225,9 @@ public final class Swarm {
         if (isClosed) {
             return Stage.CLOSED;
         }
+        if (isVerifying) {
+            return Stage.OPENING;
+        }
         if (isPaused) {
             return Stage.PAUSED;
         }
@@ -297,6 +302,38 @@ public final class Swarm {
             node.onBack(this);
             soon();
         }
+    }
+
+    /**
+     * Hashes again whatever lies on the disk. Until that is done nothing is asked for or served;
+     * what is found or missing then, peers are told.
+     */
+    public void verify() {
+        TorrentDisk known = disk;
+        if (known == null || !isOpen) {
+            mustVerify = !isClosed;
+        } else if (!isVerifying && !isClosed) {
+            isVerifying = true;
+            mustVerify = false;
+            checked = 0;
+            toCheck = 0;
+            connections().forEach(connection -> connection.choke(true));
+            known.check(this::onVerified);
+        }
+    }
+
+    private void onVerified(Result<Opened> result) {
+        isVerifying = false;
+        if (isClosed) {
+            return;
+        }
+        switch (result) {
+            case Result.Failed<Opened>(Throwable cause) -> troubled(sentence(cause), cause);
+            case Result.Done<Opened>(Opened known) -> known.have().stream().forEach(this::onFound);
+        }
+        completeIfDone();
+        mustChoke = true;
+        onBlocksFree();
     }
 
     public void pause() {
@@ -564,6 +601,9 @@ public final class Swarm {
                 onWell();
                 completeIfDone();
                 soon();
+                if (mustVerify) {
+                    verify();
+                }
             }
         }
     }
@@ -1050,7 +1090,10 @@ public final class Swarm {
                             connection.isStalled(),
                             connection.establishedAt()));
         }
-        List<Long> unchoked = chokes.next(candidates, UPLOAD_SLOTS, isComplete, now);
+        List<Long> unchoked =
+                isVerifying
+                        ? List.of()
+                        : chokes.next(candidates, UPLOAD_SLOTS, isComplete, now);
         for (Connection connection : connections()) {
             connection.choke(!unchoked.contains(connection.key()));
         }
@@ -1061,20 +1104,8 @@ public final class Swarm {
     private final class Events implements Intake.Events {
         @Override
         public void onStored(int piece) {
-            have.set(piece);
-            Pieces pieces = pieces();
-            if (pieces != null && open().picker().priority(piece) != Priority.SKIP) {
-                bytesHave += pieces.length(piece);
-            }
-            var news = new Message.Have(piece);
-            for (Connection connection : connections()) {
-                if (!connection.isCounted() || !connection.has().get(piece)) {
-                    connection.send(news);
-                }
-            }
-            blocksAreFree = true;
+            onHad(piece);
             completeIfDone();
-            soon();
         }
 
         @Override
@@ -1125,6 +1156,36 @@ public final class Swarm {
         }
     }
 
+    /** A piece lies on the disk that we did not know of. */
+    private void onFound(int piece) {
+        if (!have.get(piece)) {
+            open().onFound(piece);
+            onHad(piece);
+        }
+    }
+
+    /** A piece is there now. */
+    private void onHad(int piece) {
+        if (!have.set(piece)) {
+            return; // it was found on the disk while it was being stored
+        }
+        bytesHave += wantedBytes(piece);
+        var news = new Message.Have(piece);
+        for (Connection connection : connections()) {
+            if (!connection.isCounted() || !connection.has().get(piece)) {
+                connection.send(news);
+            }
+        }
+        blocksAreFree = true;
+        soon();
+    }
+
+    private long wantedBytes(int piece) {
+        Pieces pieces = pieces();
+        boolean isWanted = pieces != null && open().picker().priority(piece) != Priority.SKIP;
+        return isWanted && pieces != null ? pieces.length(piece) : 0;
+    }
+
     /** A piece that was there is not, after all. */
     private void onLost(int piece) {
         Intake open = intake;
@@ -1133,7 +1194,7 @@ public final class Swarm {
         }
         have.clear(piece);
         open.picker().onLost(piece);
-        count();
+        bytesHave -= wantedBytes(piece);
         if (isComplete && !open.picker().isDone()) {
             isComplete = false;
             wantAgain();
@@ -1439,7 +1500,7 @@ public final class Swarm {
     }
 
     @Nullable TorrentDisk disk() {
-        return isOpen ? disk : null;
+        return isOpen && !isVerifying ? disk : null;
     }
 
     @Nullable Pieces pieces() {
@@ -1462,7 +1523,7 @@ public final class Swarm {
     }
 
     boolean isDownloading() {
-        return isOpen && !isComplete && !isPaused && !isTroubled && !isClosed;
+        return isOpen && !isVerifying && !isComplete && !isPaused && !isTroubled && !isClosed;
     }
 
     Bitfield have() {

@@ -148,7 +148,7 @@ final class SwarmMachine implements SwarmListener {
 
     /** The pieces lie on its disk already, though nobody remembers them. */
     SwarmMachine holding(BitSet pieces) {
-        var store = new TorrentStore(disk.mount("files"), world.torrent.metainfo(), selected);
+        TorrentStore store = store();
         try {
             for (int piece : pieces.stream().toArray()) {
                 store.write(piece, world.torrent.piece(piece));
@@ -158,6 +158,11 @@ final class SwarmMachine implements SwarmListener {
             throw new AssertionError(e);
         }
         return this;
+    }
+
+    /** What lies on its disk, as another program sees it. */
+    TorrentStore store() {
+        return new TorrentStore(disk.mount("files"), world.torrent.metainfo(), selected);
     }
 
     // --- its life ---

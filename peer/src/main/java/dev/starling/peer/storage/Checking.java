@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.function.Consumer;
 
-/** Hashes pieces that lie there, some at a time, each on another core. */
+/**
+ * Hashes pieces that lie there, some at a time, each on another core; not to the end when the disk
+ * is closed meanwhile.
+ */
 final class Checking {
     /** At once: as many as most machines have cores to spare. */
     private static final int CHECKS_MAX = 4;
@@ -17,6 +20,7 @@ final class Checking {
     private final BitSet right = new BitSet();
     private final int total;
     private final Consumer<BitSet> whenDone;
+    private int running;
     private int done;
 
     private Checking(DiskWork work, BitSet these, Consumer<BitSet> whenDone) {
@@ -42,20 +46,22 @@ final class Checking {
     }
 
     private void next(ByteBuffer room) {
-        int piece = left.nextSetBit(0);
+        int piece = work.isClosed ? -1 : left.nextSetBit(0);
         if (piece < 0) {
             return;
         }
         left.clear(piece);
+        running++;
         TorrentStore store = work.store;
         work.host.offload(
                 () -> store.check(piece, room),
                 result -> {
                     right.set(piece, result instanceof Result.Done<Boolean>(var is) && is);
+                    running--;
                     done++;
                     work.listener.onChecked(done, total);
                     next(room);
-                    if (done == total) {
+                    if (running == 0) {
                         whenDone.accept(right);
                     }
                 });

@@ -1,6 +1,7 @@
 package dev.starling.peer.storage;
 
 import dev.starling.host.Result;
+import java.io.IOException;
 import java.util.BitSet;
 import java.util.function.Consumer;
 
@@ -50,6 +51,10 @@ final class Opening {
     }
 
     private void adopt(Read read, BitSet right) {
+        if (work.isClosed) { // and so not all was hashed: what was known is still the best
+            end(DiskWork.asIoFailure(new IOException("the torrent was closed")));
+            return;
+        }
         Recollection found = read.found();
         var state = new ResumeState();
         state.apply(

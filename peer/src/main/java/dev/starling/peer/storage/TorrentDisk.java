@@ -179,7 +179,17 @@ public final class TorrentDisk {
         work.isClosed = true;
         work.host.cancel(syncing);
         work.host.cancel(confirming);
-        syncing.sync(synced -> work.queue.alone(() -> closeLog(synced, whenDone)));
+        work.queue.alone(
+                () -> {
+                    work.queue.done();
+                    if (work.state.isFresh()) {
+                        // It was not opened to the end: the journal stays as it was.
+                        trim();
+                        whenDone.accept(new Result.Done<>(new BitSet()));
+                    } else {
+                        syncing.sync(synced -> work.queue.alone(() -> closeLog(synced, whenDone)));
+                    }
+                });
     }
 
     /**
