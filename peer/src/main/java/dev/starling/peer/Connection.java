@@ -6,6 +6,7 @@ import dev.starling.host.Endpoint;
 import dev.starling.host.Stream;
 import dev.starling.host.StreamHandler;
 import dev.starling.host.Timeout;
+import dev.starling.peer.mse.Encryption;
 import dev.starling.peer.picking.Bitfield;
 import dev.starling.peer.picking.PiecePicker;
 import dev.starling.peer.picking.RateMeter;
@@ -789,6 +790,11 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
 
     boolean isIncoming() {
         return isIncoming;
+    }
+
+    boolean isEncrypted() {
+        Stream open = stream;
+        return open != null && Encryption.isOf(open);
     }
 
     Source source() {

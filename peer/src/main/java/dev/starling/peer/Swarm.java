@@ -44,7 +44,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -421,6 +420,45 @@ public final class Swarm {
 
     public SwarmFigures figures() {
         return SwarmFigures.of(this);
+    }
+
+    /** The same in short, for those who ask often, or for many torrents. */
+    public SwarmBrief brief() {
+        return SwarmBrief.of(this);
+    }
+
+    /** The pieces that are there, as they are now; of size 0 before the torrent is known. */
+    public Bitfield have() {
+        return have.copy();
+    }
+
+    /** How many bytes of each file are there, in the order of the metainfo's. */
+    public long[] fileProgress() {
+        Metainfo known = metainfo;
+        if (known == null) {
+            return new long[0];
+        }
+        long[] bytes = new long[known.files().size()];
+        for (TorrentFile file : known.files()) {
+            bytes[file.number()] = isOpen ? bytesHad(file, known.pieces()) : 0;
+        }
+        return bytes;
+    }
+
+    private long bytesHad(TorrentFile file, Pieces pieces) {
+        if (file.length() == 0) {
+            return 0;
+        }
+        long bytes = 0;
+        int last = pieces.pieceAt(file.end() - 1);
+        int piece = have.nextSet(pieces.pieceAt(file.offset()));
+        while (piece >= 0 && piece <= last) {
+            long from = Math.max(file.offset(), pieces.offset(piece));
+            long to = Math.min(file.end(), pieces.offset(piece) + pieces.length(piece));
+            bytes += to - from;
+            piece = piece == last ? -1 : have.nextSet(piece + 1);
+        }
+        return bytes;
     }
 
     public List<PeerFigures> peers() {
@@ -1526,7 +1564,7 @@ public final class Swarm {
         return isOpen && !isVerifying && !isComplete && !isPaused && !isTroubled && !isClosed;
     }
 
-    Bitfield have() {
+    Bitfield held() {
         return have;
     }
 
@@ -1600,27 +1638,7 @@ public final class Swarm {
     }
 
     private PeerFigures figures(Connection connection) {
-        long now = host.nanoTime();
-        var flags = new StringBuilder();
-        flags.append(connection.isWanted() ? (connection.chokesUs() ? "d" : "D") : "");
-        flags.append(connection.wantsUs() ? (connection.isChoked() ? "u" : "U") : "");
-        flags.append(connection.isStalled() ? "S" : "");
-        flags.append(connection.isIncoming() ? "I" : "");
-        ExtendedHandshake said = connection.extensions();
-        var theirs = connection.handshake();
-        String client =
-                !said.client().isEmpty()
-                        ? said.client()
-                        : theirs == null ? "" : theirs.peerId().clientName();
-        return new PeerFigures(
-                connection.remote(),
-                client,
-                connection.source().toString().toLowerCase(Locale.ROOT),
-                connection.has().cardinality(),
-                connection.down().bytesPerSecond(now),
-                connection.up().bytesPerSecond(now),
-                connection.bytesDown(),
-                connection.bytesUp(),
-                flags.toString());
+        boolean isByChance = chokes.optimistic().contains(connection.key());
+        return PeerFigures.of(connection, isByChance, host.nanoTime());
     }
 }

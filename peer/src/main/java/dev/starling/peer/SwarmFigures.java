@@ -71,7 +71,7 @@ public record SwarmFigures(
                 swarm.stage(),
                 swarm.bytesHave(),
                 wanted,
-                swarm.have().cardinality(),
+                swarm.held().cardinality(),
                 metainfo == null ? 0 : metainfo.pieces().count(),
                 swarm.checked(),
                 swarm.toCheck(),

@@ -216,7 +216,7 @@ final class SwarmMachine implements SwarmListener {
     }
 
     int has() {
-        return swarm == null ? 0 : swarm.have().cardinality();
+        return swarm == null ? 0 : swarm.held().cardinality();
     }
 
     /** Its first life begins. */
@@ -407,7 +407,7 @@ final class SwarmMachine implements SwarmListener {
     public void onOpened() {
         Swarm opened = swarm;
         if (opened != null) {
-            hadAtStart = opened.have().cardinality();
+            hadAtStart = opened.held().cardinality();
             checkedAtStart = opened.toCheck();
         }
     }

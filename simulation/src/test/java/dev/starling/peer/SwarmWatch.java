@@ -102,7 +102,7 @@ final class SwarmWatch {
     BitSet stored() {
         var stored = new BitSet();
         Swarm swarm = machine.swarm;
-        if (swarm != null && swarm.have().size() > 0) {
+        if (swarm != null && swarm.held().size() > 0) {
             for (int piece = 0; piece < torrent.count(); piece++) {
                 stored.set(piece, swarm.hasPiece(piece) && isStored(piece));
             }
@@ -115,14 +115,14 @@ final class SwarmWatch {
             throw new AssertionError(wrong);
         }
         Swarm swarm = machine.swarm;
-        if (swarm == null || swarm.have().size() == 0) {
+        if (swarm == null || swarm.held().size() == 0) {
             return;
         }
         if (machine.disk.failedSyncs() > failedSyncsSeen) {
             failedSyncsSeen = machine.disk.failedSyncs();
             doubtEndsAt = machine.host.nanoTime() + SYNC_DOUBT_NANOS;
         }
-        pieces(swarm.have());
+        pieces(swarm.held());
         bans(swarm);
         bounds(swarm);
         if (machine.host.nanoTime() >= nextLookAt) {

@@ -76,6 +76,10 @@ final class MseStream implements Stream {
         start(theOut, theIn, Incoming.FOR_EVER);
     }
 
+    boolean isEncrypted() {
+        return out != null;
+    }
+
     /** Encrypts nothing from here on. */
     void startPlain() {
         start(null, null, 0);
