@@ -115,7 +115,9 @@ public final class PeerNode {
         swarmsByArrival.put(request.infoHash(), swarm);
         swarmsByKey.put(SharedKey.hashed(request.infoHash()), swarm);
         swarm.start();
-        local.add(request.infoHash());
+        if (swarm.mayBeCalledOut()) {
+            local.add(request.infoHash());
+        }
         return swarm;
     }
 

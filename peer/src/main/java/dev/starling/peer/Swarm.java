@@ -188,7 +188,14 @@ public final class Swarm {
         this.host = node.host();
         this.request = request;
         this.infoHash = request.infoHash();
-        this.connectionsMax = node.settings().connectionsMax();
+        SwarmStart start = request.start();
+        this.connectionsMax =
+                start.connectionsMax() == 0
+                        ? node.settings().connectionsMax()
+                        : Math.min(start.connectionsMax(), PeerSettings.CONNECTIONS_CEILING);
+        this.isPaused = start.isPaused();
+        this.filePriorities = start.priorities();
+        this.isSequential = start.isSequential();
         this.extensions = new Extensions(this, node);
         this.book = new PeerBook(node.settings().allowsLocal());
         this.chokes = new ChokeRound(host.random());
@@ -197,6 +204,7 @@ public final class Swarm {
     }
 
     void start() {
+        setLimits(request.start().downLimit(), request.start().upLimit());
         request.peers().forEach(peer -> learn(peer, Source.GIVEN));
         searchAt = host.nanoTime();
         searchedAt = searchAt - ASKED_SEARCH_NANOS;
@@ -206,7 +214,7 @@ public final class Swarm {
             // Its listener is told within a callback of the host's, as of everything else.
             host.offload(() -> known, _ -> begin(known));
         }
-        host.arm(tick, TICK_NANOS);
+        armTick();
         soon();
     }
 
@@ -341,6 +349,7 @@ public final class Swarm {
             stopSearching();
             connections().forEach(connection -> connection.drop(Parting.CLOSED));
             letGoOfMemory();
+            armTick();
         }
     }
 
@@ -349,6 +358,7 @@ public final class Swarm {
             isPaused = false;
             searchAt = host.nanoTime();
             node.onBack(this);
+            armTick();
             soon();
         }
     }
@@ -1358,6 +1368,7 @@ public final class Swarm {
             isWaitingForRoom = true;
             full.whenRoom(roomNeeded(), this::onRoom);
         }
+        armTick();
         if (isNews) {
             request.listener().onTrouble(sentence, cause);
         }
@@ -1448,11 +1459,25 @@ public final class Swarm {
         if (open != null && now - rememberedAt >= REMEMBER_NANOS && !isTroubled) {
             remember(open);
         }
-        boolean isIdle = connectionsByArrival.isEmpty() && dials.isEmpty() && isComplete;
-        if (isIdle || isPaused) {
+        if (isIdle() || isPaused) {
             letGoOfMemory();
         }
-        host.arm(tick, isIdle ? IDLE_TICK_NANOS : TICK_NANOS);
+        armTick();
+    }
+
+    /** Nobody is there, and nobody is missed. */
+    private boolean isIdle() {
+        return connectionsByArrival.isEmpty() && dials.isEmpty() && isComplete;
+    }
+
+    /** Whoever is paused needs it only as long as something is on its way to the disk, or wrong. */
+    private void armTick() {
+        TorrentDisk held = disk;
+        if (!isPaused) {
+            host.arm(tick, isIdle() ? IDLE_TICK_NANOS : TICK_NANOS);
+        } else if (isTroubled || (held != null && held.heldBytes() > 0)) {
+            host.arm(tick, IDLE_TICK_NANOS);
+        }
     }
 
     private void searchIfDue(long now) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param peers whom to dial at once; the user names them, so they may lie anywhere
  * @param isPublic whether the peer source may be asked, if the torrent itself does not forbid it
  * @param disks where its data is to lie, once it is known what it is
+ * @param start how it is to be at first
  */
 public record SwarmRequest(
         InfoHash infoHash,
@@ -23,7 +24,8 @@ public record SwarmRequest(
         List<Endpoint> peers,
         boolean isPublic,
         Disks disks,
-        SwarmListener listener) {
+        SwarmListener listener,
+        SwarmStart start) {
     /** Where the data of a torrent is to lie. */
     @FunctionalInterface
     public interface Disks {
@@ -39,6 +41,16 @@ public record SwarmRequest(
         peers = List.copyOf(peers);
     }
 
+    public SwarmRequest(
+            InfoHash infoHash,
+            @Nullable Metainfo metainfo,
+            List<Endpoint> peers,
+            boolean isPublic,
+            Disks disks,
+            SwarmListener listener) {
+        this(infoHash, metainfo, peers, isPublic, disks, listener, SwarmStart.PLAIN);
+    }
+
     public static SwarmRequest of(Metainfo metainfo, Disks disks, SwarmListener listener) {
         return new SwarmRequest(metainfo.infoHash(), metainfo, List.of(), true, disks, listener);
     }
@@ -48,6 +60,10 @@ public record SwarmRequest(
     }
 
     public SwarmRequest withPeers(List<Endpoint> newPeers) {
-        return new SwarmRequest(infoHash, metainfo, newPeers, isPublic, disks, listener);
+        return new SwarmRequest(infoHash, metainfo, newPeers, isPublic, disks, listener, start);
+    }
+
+    public SwarmRequest startingAs(SwarmStart newStart) {
+        return new SwarmRequest(infoHash, metainfo, peers, isPublic, disks, listener, newStart);
     }
 }

@@ -53,6 +53,7 @@ final class SwarmMachine implements SwarmListener {
     private boolean wasStarted;
     private long downLimit = PeerSettings.UNLIMITED;
     private long upLimit = PeerSettings.UNLIMITED;
+    private SwarmStart begins = SwarmStart.PLAIN;
     private final List<Endpoint> given = new ArrayList<>();
 
     // The peer that runs on it now.
@@ -132,6 +133,11 @@ final class SwarmMachine implements SwarmListener {
         for (int file : files) {
             selected.set(file);
         }
+        return this;
+    }
+
+    SwarmMachine beginning(SwarmStart how) {
+        begins = how;
         return this;
     }
 
@@ -260,7 +266,8 @@ final class SwarmMachine implements SwarmListener {
                 };
         Metainfo all = world.torrent.metainfo();
         Metainfo known = knows ? all : remembered(state).orElse(null);
-        var request = new SwarmRequest(all.infoHash(), known, given, isPublic, disks, this);
+        var request =
+                new SwarmRequest(all.infoHash(), known, given, isPublic, disks, this, begins);
         try {
             PeerNode started = PeerNode.start(tapped, settings, asked, _ -> {});
             files = data;
@@ -269,7 +276,8 @@ final class SwarmMachine implements SwarmListener {
             watch = ear;
             node = started;
             swarm = started.add(request);
-            if (selected.cardinality() < all.files().size()) {
+            boolean isSaid = !begins.priorities().isEmpty();
+            if (!isSaid && selected.cardinality() < all.files().size()) {
                 swarm.setFilePriorities(
                         all.files().stream()
                                 .map(
