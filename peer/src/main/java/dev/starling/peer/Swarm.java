@@ -347,6 +347,10 @@ public final class Swarm {
         if (!isPaused && !isClosed) {
             isPaused = true;
             stopSearching();
+            TorrentDisk open = disk();
+            if (open != null && !isTroubled) {
+                remember(open); // who is connected is not, in a moment
+            }
             connections().forEach(connection -> connection.drop(Parting.CLOSED));
             letGoOfMemory();
             armTick();
