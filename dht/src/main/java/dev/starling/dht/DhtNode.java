@@ -264,6 +264,20 @@ public final class DhtNode {
         items.stop(target);
     }
 
+    /** Whom it knows: all contacts in use, of all its sockets. */
+    public List<Contact> contacts() {
+        long now = host.nanoTime();
+        var contacts = new ArrayList<Contact>();
+        for (Vantage vantage : vantages) {
+            for (TableEntry entry : vantage.table().entries(now)) {
+                if (!entry.isWaiting()) {
+                    contacts.add(entry.contact());
+                }
+            }
+        }
+        return contacts;
+    }
+
     /** What it knows about itself. */
     public NodeFigures figures() {
         return new NodeFigures(
@@ -284,15 +298,7 @@ public final class DhtNode {
 
     /** What is worth keeping for the next time, at most {@link #STATE_BYTES_MAX}. */
     public byte[] state() {
-        long now = host.nanoTime();
-        var known = new LinkedHashSet<Contact>();
-        for (Vantage vantage : vantages) {
-            for (TableEntry entry : vantage.table().entries(now)) {
-                if (!entry.isWaiting()) {
-                    known.add(entry.contact());
-                }
-            }
-        }
+        var known = new LinkedHashSet<Contact>(contacts());
         for (Family family : Family.values()) {
             // Without a network nobody answers, and still nobody is to be forgotten.
             if (vantages.stream().noneMatch(v -> v.family() == family && v.isSelfSufficient())) {

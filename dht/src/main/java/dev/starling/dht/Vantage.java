@@ -101,6 +101,8 @@ final class Vantage implements DatagramHandler {
 
     private final Renaming renaming = new Renaming(this);
 
+    private final Reunion reunion = new Reunion(this);
+
     Vantage(
             Host host,
             DhtSettings settings,
@@ -256,9 +258,18 @@ final class Vantage implements DatagramHandler {
 
     /** A search of this socket's, from those who are known to be nearest. */
     Search newSearch(NodeId target, Search.Question question, Search.Listener listener) {
+        return newSearch(target, List.of(), question, listener);
+    }
+
+    /** The same, from some others as well. */
+    Search newSearch(
+            NodeId target,
+            List<Contact> others,
+            Search.Question question,
+            Search.Listener listener) {
         long now = now();
-        List<Contact> start =
-                new ArrayList<>(closestSets.near(target, START_CONTACTS_OF_BEFORE, now));
+        List<Contact> start = new ArrayList<>(others);
+        start.addAll(closestSets.near(target, START_CONTACTS_OF_BEFORE, now));
         start.addAll(table.closest(target, START_CONTACTS, now));
         // When somebody has crowded around the target, those may be his, all of them.
         start.addAll(table.closest(target, START_CONTACTS, now, Vantage::isCompliant));
@@ -331,9 +342,10 @@ final class Vantage implements DatagramHandler {
         figures.timeouts++;
         NodeId expected = call.expected();
         if (expected != null) {
-            AfterTimeout outcome = table.onTimeout(new Contact(expected, call.to()), now);
-            if (outcome instanceof AfterTimeout.Left) {
+            var contact = new Contact(expected, call.to());
+            if (table.onTimeout(contact, now) instanceof AfterTimeout.Left) {
                 closestSets.forget(call.to());
+                reunion.onLost(contact);
                 upkeepSoon();
             }
         }
@@ -406,6 +418,7 @@ final class Vantage implements DatagramHandler {
         host.cancel(upkeep);
         host.cancel(verification);
         host.cancel(renaming);
+        reunion.close();
         joining.close();
         recollection.close();
         calls.endAll();
