@@ -124,6 +124,12 @@ public final class SimulatedHost extends Site implements Host {
         return nat() != null;
     }
 
+    /** The kind of NAT that it sits behind; null for none. */
+    public @Nullable NatKind natKind() {
+        NatBox nat = nat();
+        return nat == null ? null : nat.kind();
+    }
+
     /** On which of the run's threads it lives. */
     public int thread() {
         return shard.index;

@@ -49,6 +49,10 @@ public final class Simulation implements AutoCloseable {
     private boolean running;
     private boolean betweenWindows = true;
     private @Nullable Consumer<SimulatedHost> invariants;
+
+    /** On which side of a cut a host is; null when the network is whole. */
+    private @Nullable ToIntFunction<SimulatedHost> sides;
+
     private @Nullable SimulationFailureListener failureListener;
 
     /** Something that concerns the whole world, at an instant. */
@@ -269,9 +273,13 @@ public final class Simulation implements AutoCloseable {
         return register(host);
     }
 
-    /** Cuts the network: sites to which the function gives different numbers lose each other. */
+    /**
+     * Cuts the network: sites to which the function gives different numbers lose each other, those
+     * of hosts that come later as well.
+     */
     public void cut(ToIntFunction<SimulatedHost> sideOf) {
         checkBetweenWindows();
+        sides = sideOf;
         for (int i = 0; i < hostCount; i++) {
             hosts[i].site().side = sideOf.applyAsInt(hosts[i]);
         }
@@ -280,6 +288,7 @@ public final class Simulation implements AutoCloseable {
     /** Ends every cut. */
     public void heal() {
         cut(_ -> 0);
+        sides = null;
     }
 
     /** From now on these paths lie between the places. */
@@ -454,6 +463,9 @@ public final class Simulation implements AutoCloseable {
             hosts = Arrays.copyOf(hosts, hostCount * 2);
         }
         hosts[hostCount++] = host;
+        if (sides != null) {
+            host.site().side = sides.applyAsInt(host);
+        }
         return host;
     }
 

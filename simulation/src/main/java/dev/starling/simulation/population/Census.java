@@ -58,6 +58,20 @@ public final class Census {
                 .toList();
     }
 
+    /** Whether a node with this id is there. */
+    public boolean contains(NodeId id) {
+        for (int i = firstFrom(id.high()); i < contacts.length; i++) {
+            NodeId other = contacts[i].id();
+            if (other.high() != id.high()) {
+                return false;
+            }
+            if (other.equals(id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How many of the nodes nearest to a place, of so many, are among those found. */
     public double recall(NodeId target, int count, Collection<Contact> found, NodeId except) {
         var nearest =

@@ -44,6 +44,10 @@ public final class DhtCrowd {
     private @Nullable Sessions sessions;
     private @Nullable Census census;
     private Duration censusAt = Duration.ZERO;
+
+    /** How often the lengths of sessions have changed: a leave planned under others is void. */
+    private int churns;
+
     private long arrivals;
     private long departures;
 
@@ -129,9 +133,14 @@ public final class DhtCrowd {
         }
     }
 
-    /** From now on nodes leave when their session is over, and for each that does another comes. */
+    /**
+     * From now on nodes leave when their session is over, and for each that does another comes.
+     * Whatever was said about that before no longer holds.
+     */
     public void churn(Sessions lengths) {
+        churns++;
         if (!lengths.end()) {
+            sessions = null;
             return;
         }
         sessions = lengths;
@@ -141,10 +150,11 @@ public final class DhtCrowd {
     }
 
     private void leaveAfter(Resident resident, Duration stay) {
+        int churn = churns;
         world.after(
                 stay,
                 () -> {
-                    if (resident.isLiving()) {
+                    if (resident.isLiving() && churn == churns) {
                         kill(resident);
                         join();
                     }

@@ -27,7 +27,7 @@ final class LookupProbe {
     private final Experiment experiment;
     private final DhtCrowd crowd;
     private final Mailbox<Lookup> lookups = new Mailbox<>();
-    private LookupTally tally;
+    private Supplier<LookupTally> tally;
     private Supplier<InfoHash> infoHashes;
 
     /** A lookup that is over. */
@@ -36,7 +36,7 @@ final class LookupProbe {
     LookupProbe(Experiment experiment, DhtCrowd crowd) {
         this.experiment = experiment;
         this.crowd = crowd;
-        this.tally = new LookupTally(experiment.findings(), "");
+        countInto(new LookupTally(experiment.findings(), ""));
         this.infoHashes = () -> NodeId.random(experiment.random()).asInfoHash();
         experiment.every(Duration.ofSeconds(1), this::collect);
         experiment.atEnd(this::collect);
@@ -44,11 +44,16 @@ final class LookupProbe {
 
     /** What begins from now on is counted there. */
     void countInto(LookupTally other) {
-        tally = other;
+        tally = () -> other;
+    }
+
+    /** What begins is counted in the tally of its moment. */
+    void countInto(Supplier<LookupTally> current) {
+        tally = current;
     }
 
     LookupTally tally() {
-        return tally;
+        return tally.get();
     }
 
     /** What is announced and sought from now on. */
@@ -62,7 +67,8 @@ final class LookupProbe {
         repeat(searchesPerSecond, duration, this::announceAndSeek);
     }
 
-    private void repeat(double perSecond, Duration duration, Runnable task) {
+    /** Something so often a second, for so long. */
+    void repeat(double perSecond, Duration duration, Runnable task) {
         if (perSecond <= 0) {
             return;
         }
@@ -84,7 +90,11 @@ final class LookupProbe {
     void lookUp() {
         Resident by = crowd.draw();
         NodeId target = NodeId.random(experiment.random());
-        LookupTally into = tally;
+        lookUp(by, target, tally.get());
+    }
+
+    /** This one looks for this place. */
+    void lookUp(Resident by, NodeId target, LookupTally into) {
         by.execute(
                 () ->
                         by.node()
@@ -97,20 +107,24 @@ final class LookupProbe {
 
     /** Somebody announces something, and a while later somebody else looks for it. */
     void announceAndSeek() {
+        announceAndSeek(crowd.draw(), crowd::draw, tally);
+    }
+
+    /** The same, of whom and by whom is given. */
+    void announceAndSeek(
+            Resident announcer, Supplier<Resident> seekers, Supplier<LookupTally> tallies) {
         InfoHash infoHash = infoHashes.get();
-        Resident announcer = crowd.draw();
-        LookupTally into = tally;
         var told = new Peers();
         announcer.execute(() -> announcer.node().announce(infoHash, PEER_PORT, true, told));
         var world = experiment.world();
         world.after(
                 PATIENCE,
                 () -> {
-                    Resident seeker = crowd.draw();
+                    Resident seeker = seekers.get();
                     if (!told.isDone || seeker == announcer) {
                         return;
                     }
-                    seek(seeker, infoHash, into);
+                    seek(seeker, infoHash, tallies.get());
                 });
     }
 

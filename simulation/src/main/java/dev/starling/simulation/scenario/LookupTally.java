@@ -3,10 +3,14 @@ package dev.starling.simulation.scenario;
 import dev.starling.dht.SearchReport;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** What lookups came to, over a whole run. */
 final class LookupTally {
     private static final int MICROS = 1_000;
+
+    /** Of what it is a part; null when it is the whole. */
+    private final @Nullable LookupTally whole;
 
     private final Histogram hops;
     private final Histogram millis;
@@ -25,10 +29,24 @@ final class LookupTally {
      */
     LookupTally(Findings findings, String name) {
         String prefix = name.isEmpty() ? "" : name + " ";
+        whole = null;
         hops = findings.histogram(prefix + "hops");
         millis = findings.histogram(prefix + "lookup ms");
         queries = findings.histogram(prefix + "queries");
         firstPeerMillis = findings.histogram(prefix + "first peer ms");
+    }
+
+    private LookupTally(LookupTally whole) {
+        this.whole = whole;
+        hops = new Histogram(2);
+        millis = new Histogram(2);
+        queries = new Histogram(2);
+        firstPeerMillis = new Histogram(2);
+    }
+
+    /** A tally of some of these lookups: what is counted there is counted here, too. */
+    LookupTally part() {
+        return new LookupTally(this);
     }
 
     /** A lookup is over. */
@@ -39,6 +57,9 @@ final class LookupTally {
         queries.recordValue(report.queries());
         recall += itsRecall;
         recalled++;
+        if (whole != null) {
+            whole.onLookup(report, itsRecall);
+        }
     }
 
     /**
@@ -51,6 +72,9 @@ final class LookupTally {
         if (afterNanos >= 0) {
             found++;
             firstPeerMillis.recordValue(afterNanos / MICROS / 1000);
+        }
+        if (whole != null) {
+            whole.onSearch(afterNanos);
         }
     }
 
@@ -82,6 +106,10 @@ final class LookupTally {
     /** Of the searches for somebody who was there. */
     double success() {
         return sought == 0 ? 0 : (double) found / sought;
+    }
+
+    long found() {
+        return found;
     }
 
     long sought() {

@@ -14,7 +14,12 @@ public final class Scenarios {
     private static final Map<String, Scenario> BY_NAME = new LinkedHashMap<>();
 
     static {
-        for (Scenario scenario : List.of(new LookupsScenario())) {
+        for (Scenario scenario : List.of(
+                        new LookupsScenario(),
+                        new BootstrapScenario(),
+                        new ChurnScenario(),
+                        new PartitionScenario(),
+                        new PlantedBugScenario())) {
             BY_NAME.put(scenario.name(), scenario);
         }
     }

@@ -1,0 +1,103 @@
+package dev.starling.simulation.scenario;
+
+import static dev.starling.simulation.scenario.Small.number;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the scenarios of whole, honest networks find, in small. */
+final class DhtScenariosTest {
+    @Test
+    void bootstrapSeesEverybodyJoinThroughTheFirst() throws IOException {
+        Outcome outcome = Small.runTwice("bootstrap", "nodes=60", "within=3s", "duration=2m");
+        assertEquals(List.of(), outcome.violations());
+        assertEquals(60, number(outcome, "bootstrap", "joined"));
+        assertTrue(number(outcome, "bootstrap", "all_joined_after_ms") < 30_000);
+        assertTrue(number(outcome, "lookups", "success") >= 0.99);
+    }
+
+    @Test
+    void bootstrapNamesThoseWhoCannotJoin() throws IOException {
+        Outcome outcome =
+                Small.run("bootstrap", "nodes=20", "within=1s", "duration=1m", "loss=100%");
+        assertEquals(1, outcome.violations().size());
+        assertTrue(outcome.violations().getFirst().startsWith("20 nodes have not joined"));
+    }
+
+    @Test
+    void churnFindsMoreStaleContactsTheShorterSessionsAre() throws IOException {
+        Outcome outcome =
+                Small.runTwice(
+                        "churn",
+                        "nodes=80",
+                        "steps=2",
+                        "factor=60",
+                        "duration=6m",
+                        "lookups=60",
+                        "searches=60");
+        assertEquals(List.of(), outcome.violations());
+        assertTrue(number(outcome, "step_1", "stale") < 0.05);
+        assertTrue(number(outcome, "step_2", "stale") > 2 * number(outcome, "step_1", "stale"));
+        assertTrue(number(outcome, "step_1", "success") >= 0.98);
+    }
+
+    @Test
+    void partitionHealsHoweverLongItWas() throws IOException {
+        Outcome outcome =
+                Small.runTwice("partition", "nodes=80", "cut=40m", "duration=6m", "searches=30");
+        assertEquals(List.of(), outcome.violations());
+        assertTrue(number(outcome, "partition", "within_during") >= 0.98);
+        assertTrue(number(outcome, "partition", "across_during") <= 0.05);
+        assertTrue(number(outcome, "partition", "across_after") >= 0.95);
+        assertTrue(number(outcome, "partition", "healing_s") <= 180);
+    }
+
+    @Test
+    void partitionSaysWhenItHasNotHealed() throws IOException {
+        // So short a time is too short for anybody to ask for those who were lost.
+        Outcome outcome =
+                Small.run(
+                        "partition", "nodes=60", "cut=60m", "duration=2m", "loss=40%", "searches=60");
+        assertEquals(1, outcome.violations().size());
+        assertTrue(outcome.violations().getFirst().contains("succeed when it should have healed"));
+    }
+
+    @Test
+    void plantedBugIsSeenForSomeSeedsAndOthersPass() throws IOException {
+        int failed = 0;
+        for (long seed = 1; seed <= 4; seed++) {
+            RunRequest request = RunRequest.of(Scenarios.named("planted-bug"), java.util.Map.of(), seed);
+            Outcome outcome = ScenarioRun.of(request, Observer.NOBODY);
+            assertEquals(PlantedBugScenario.isPlanted(seed), outcome.isFailed());
+            if (outcome.isFailed()) {
+                failed++;
+                String violation = outcome.violations().getFirst();
+                assertTrue(violation.matches("at PT.*S on host [0-9]+ .*planted bug.*"), violation);
+                assertEquals("starling simulate planted-bug --seed " + seed, request.replay());
+                Outcome two = ScenarioRun.of(request.withThreads(2), Observer.NOBODY);
+                assertEquals(outcome.violations(), two.violations());
+            }
+        }
+        assertTrue(failed > 0 && failed < 4, failed + " failed");
+    }
+
+    @Test
+    void everyScenarioSaysWhatItHasWhenItIsStopped() throws IOException {
+        for (Scenario scenario : Scenarios.all()) {
+            for (String instant : List.of("PT2S", "PT5M30S")) {
+                RunRequest request =
+                        Small.request(scenario.name(), "nodes=30").until(Duration.parse(instant));
+                Outcome outcome = ScenarioRun.of(request, Observer.NOBODY);
+                assertEquals(List.of(), outcome.violations(), scenario.name());
+                boolean isShort = outcome.virtual().compareTo(Duration.parse(instant)) < 0;
+                assertEquals(!isShort, outcome.isStopped(), scenario.name());
+                assertFalse(outcome.summary().isEmpty());
+            }
+        }
+    }
+}
