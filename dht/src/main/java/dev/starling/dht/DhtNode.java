@@ -5,6 +5,9 @@ import dev.starling.host.DatagramHandler;
 import dev.starling.host.Endpoint;
 import dev.starling.host.Host;
 import dev.starling.host.Result;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +18,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A node of BitTorrent's mainline DHT: finds peers by infohash, keeps its own torrents announced,

@@ -2,6 +2,7 @@ package dev.starling.simulation.population;
 
 import dev.starling.dht.Contact;
 import dev.starling.dht.NodeId;
+
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;

@@ -8,12 +8,14 @@ import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
+
+import org.HdrHistogram.Histogram;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
 
 /** The cold start of a network: everybody knows the first node, and nobody else. */
 final class BootstrapScenario implements Scenario {
@@ -63,7 +65,8 @@ final class BootstrapScenario implements Scenario {
         experiment.say("tables fill");
         Duration left = within.plus(duration).minus(experiment.world().now());
         experiment.run(left.isNegative() ? Duration.ZERO : left);
-        experiment.findings()
+        experiment
+                .findings()
                 .require(
                         joins.isOver(),
                         joins.missing() + " nodes have not joined " + duration + " after the last");
@@ -81,10 +84,7 @@ final class BootstrapScenario implements Scenario {
         findings.figure("recall", tally.recall());
         findings.figure("success", tally.success());
         double contacts =
-                crowd.living().stream()
-                        .mapToInt(BootstrapScenario::contacts)
-                        .average()
-                        .orElse(0);
+                crowd.living().stream().mapToInt(BootstrapScenario::contacts).average().orElse(0);
         int size = Math.max(2 * K, crowd.size());
         double expected = K * (StrictMath.log((double) size / K) / StrictMath.log(2) + 1);
         findings.compare(

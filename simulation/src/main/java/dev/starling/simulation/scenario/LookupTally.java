@@ -1,9 +1,11 @@
 package dev.starling.simulation.scenario;
 
 import dev.starling.dht.SearchReport;
-import java.util.Map;
+
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /** What lookups came to, over a whole run. */
 final class LookupTally {

@@ -2,6 +2,7 @@ package dev.starling.simulation.scenario;
 
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -4,6 +4,7 @@ import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.parameter.WrongArgument;
 import dev.starling.simulation.population.Network;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,8 @@ public final class Scenarios {
     private static final Map<String, Scenario> BY_NAME = new LinkedHashMap<>();
 
     static {
-        for (Scenario scenario : List.of(
+        for (Scenario scenario :
+                List.of(
                         new LookupsScenario(),
                         new BootstrapScenario(),
                         new ChurnScenario(),

@@ -4,6 +4,7 @@ import dev.starling.dht.Contact;
 import dev.starling.simulation.population.Census;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
+
 import java.util.List;
 
 /**

@@ -1,14 +1,16 @@
 package dev.starling.simulation.scenario;
 
 import static dev.starling.simulation.scenario.Small.number;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 /** What the scenarios of whole, honest networks find, in small. */
 final class DhtScenariosTest {
@@ -62,7 +64,12 @@ final class DhtScenariosTest {
         // So short a time is too short for anybody to ask for those who were lost.
         Outcome outcome =
                 Small.run(
-                        "partition", "nodes=60", "cut=60m", "duration=2m", "loss=40%", "searches=60");
+                        "partition",
+                        "nodes=60",
+                        "cut=60m",
+                        "duration=2m",
+                        "loss=40%",
+                        "searches=60");
         assertEquals(1, outcome.violations().size());
         assertTrue(outcome.violations().getFirst().contains("succeed when it should have healed"));
     }
@@ -71,7 +78,8 @@ final class DhtScenariosTest {
     void plantedBugIsSeenForSomeSeedsAndOthersPass() throws IOException {
         int failed = 0;
         for (long seed = 1; seed <= 4; seed++) {
-            RunRequest request = RunRequest.of(Scenarios.named("planted-bug"), java.util.Map.of(), seed);
+            RunRequest request =
+                    RunRequest.of(Scenarios.named("planted-bug"), java.util.Map.of(), seed);
             Outcome outcome = ScenarioRun.of(request, Observer.NOBODY);
             assertEquals(PlantedBugScenario.isPlanted(seed), outcome.isFailed());
             if (outcome.isFailed()) {
