@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param duplicatePerMillion how many arrive twice
  * @param reorderPerMillion how many are held back so that later ones overtake them
  * @param corruptPerMillion how many arrive with one byte changed
+ * @param bursts when many more are lost, one after the other
  */
 public record Path(
         long leastNanos,
@@ -21,8 +22,37 @@ public record Path(
         int lossPerMillion,
         int duplicatePerMillion,
         int reorderPerMillion,
-        int corruptPerMillion) {
+        int corruptPerMillion,
+        Bursts bursts) {
     private static final int MILLION = 1_000_000;
+
+    /**
+     * Loss that comes in bursts, as Gilbert and Elliott have it: a line is good or bad, and each
+     * sender's line by itself. Streams feel the usual loss only.
+     *
+     * @param timePerMillion how much of all time a line is bad
+     * @param meanNanos how long that lasts, on average
+     * @param lossPerMillion how many of the datagrams sent meanwhile are lost
+     */
+    public record Bursts(int timePerMillion, long meanNanos, int lossPerMillion) {
+        public static final Bursts NONE = new Bursts(0, 1, 0);
+
+        public Bursts {
+            checkShare(timePerMillion);
+            checkShare(lossPerMillion);
+            if (meanNanos <= 0) {
+                throw new IllegalArgumentException("a burst takes time");
+            }
+        }
+
+        /**
+         * Time is cut into slots that are bad or good by a draw each: then bad ones last so many
+         * slots on average that they make the mean.
+         */
+        long slotNanos() {
+            return Math.max(1, (long) (meanNanos * (1 - timePerMillion / 1e6)));
+        }
+    }
 
     public Path {
         if (leastNanos < 0 || mostNanos < leastNanos || jitterNanos < 0) {
@@ -32,6 +62,26 @@ public record Path(
         checkShare(duplicatePerMillion);
         checkShare(reorderPerMillion);
         checkShare(corruptPerMillion);
+    }
+
+    /** Without bursts. */
+    public Path(
+            long leastNanos,
+            long mostNanos,
+            long jitterNanos,
+            int lossPerMillion,
+            int duplicatePerMillion,
+            int reorderPerMillion,
+            int corruptPerMillion) {
+        this(
+                leastNanos,
+                mostNanos,
+                jitterNanos,
+                lossPerMillion,
+                duplicatePerMillion,
+                reorderPerMillion,
+                corruptPerMillion,
+                Bursts.NONE);
     }
 
     /** A perfect path of one latency. */
@@ -52,7 +102,8 @@ public record Path(
                 lossPerMillion,
                 duplicatePerMillion,
                 reorderPerMillion,
-                corruptPerMillion);
+                corruptPerMillion,
+                bursts);
     }
 
     public Path withLoss(int perMillion) {
@@ -63,7 +114,8 @@ public record Path(
                 perMillion,
                 duplicatePerMillion,
                 reorderPerMillion,
-                corruptPerMillion);
+                corruptPerMillion,
+                bursts);
     }
 
     public Path withDuplication(int perMillion) {
@@ -74,7 +126,8 @@ public record Path(
                 lossPerMillion,
                 perMillion,
                 reorderPerMillion,
-                corruptPerMillion);
+                corruptPerMillion,
+                bursts);
     }
 
     public Path withReordering(int perMillion) {
@@ -85,7 +138,8 @@ public record Path(
                 lossPerMillion,
                 duplicatePerMillion,
                 perMillion,
-                corruptPerMillion);
+                corruptPerMillion,
+                bursts);
     }
 
     public Path withCorruption(int perMillion) {
@@ -96,7 +150,20 @@ public record Path(
                 lossPerMillion,
                 duplicatePerMillion,
                 reorderPerMillion,
-                perMillion);
+                perMillion,
+                bursts);
+    }
+
+    public Path withBursts(Bursts newBursts) {
+        return new Path(
+                leastNanos,
+                mostNanos,
+                jitterNanos,
+                lossPerMillion,
+                duplicatePerMillion,
+                reorderPerMillion,
+                corruptPerMillion,
+                newBursts);
     }
 
     /** Whether every packet of a pair meets the same fate: then nothing needs to be drawn. */
@@ -105,7 +172,8 @@ public record Path(
                         | lossPerMillion
                         | duplicatePerMillion
                         | reorderPerMillion
-                        | corruptPerMillion)
+                        | corruptPerMillion
+                        | bursts.timePerMillion())
                 == 0;
     }
 

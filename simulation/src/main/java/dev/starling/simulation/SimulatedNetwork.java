@@ -2,6 +2,9 @@ package dev.starling.simulation;
 
 import dev.starling.host.Endpoint;
 import dev.starling.host.Result;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What lies between the hosts: who has which address, how far it is, what gets lost.
@@ -251,7 +253,7 @@ final class SimulatedNetwork {
             long order) {
         Shard shard = from.shard;
         long drawn = Mix.hash(seed, fateOf(from.site(), datagram.target), order);
-        if (Mix.perMillion(drawn) < path.lossPerMillion()) {
+        if (Mix.perMillion(drawn) < loss(path, from.site(), departure)) {
             shard.traffic.lostOnTheWay++;
             return;
         }
@@ -273,6 +275,19 @@ final class SimulatedNetwork {
             datagram.corrupt(Mix.mix(drawn + Mix.GOLDEN));
         }
         shard.post(datagram, arrival, order);
+    }
+
+    private int loss(Path path, Site origin, long nanos) {
+        Path.Bursts bursts = path.bursts();
+        if (bursts.timePerMillion() == 0) {
+            return path.lossPerMillion();
+        }
+        long slotNanos = bursts.slotNanos();
+        // Not all lines change at the same instant.
+        long slot = (nanos + Mix.below(Mix.hash(seed, origin.slot), slotNanos)) / slotNanos;
+        boolean isBad =
+                Mix.perMillion(Mix.hash(seed, ~(long) origin.slot, slot)) < bursts.timePerMillion();
+        return isBad ? bursts.lossPerMillion() : path.lossPerMillion();
     }
 
     /**

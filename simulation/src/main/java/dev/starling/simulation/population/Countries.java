@@ -2,8 +2,10 @@ package dev.starling.simulation.population;
 
 import dev.starling.simulation.Path;
 import dev.starling.simulation.PathModel;
+
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,7 +29,10 @@ public final class Countries implements PathModel {
 
     private final Path[] paths = new Path[COUNT * COUNT];
 
-    public Countries(long seed, int lossPerMillion) {
+    /**
+     * @param change what is said of each path beside how long it is
+     */
+    public Countries(long seed, UnaryOperator<Path> change) {
         var random = new SplittableRandom(seed ^ 0xc0_0c_0c);
         for (int from = 0; from < COUNT; from++) {
             for (int to = from; to < COUNT; to++) {
@@ -36,7 +41,7 @@ public final class Countries implements PathModel {
                         from == to
                                 ? at(share, AT_HOME_SHARES, AT_HOME_RTT_MS)
                                 : at(share, SHARES, ABROAD_RTT_MS);
-                Path path = path(rtt, lossPerMillion);
+                Path path = change.apply(path(rtt));
                 paths[from * COUNT + to] = path;
                 paths[to * COUNT + from] = path;
             }
@@ -58,13 +63,12 @@ public final class Countries implements PathModel {
         return place;
     }
 
-    private static Path path(double rttMillis, int lossPerMillion) {
+    private static Path path(double rttMillis) {
         double oneWay = rttMillis / 2;
         // What jitter adds on average is taken off the rest.
         double least = oneWay * (1 - JITTER / 2);
         return Path.between(nanos(least * 0.9), nanos(least * 1.1))
-                .withJitter(nanos(oneWay * JITTER))
-                .withLoss(lossPerMillion);
+                .withJitter(nanos(oneWay * JITTER));
     }
 
     private static Duration nanos(double millis) {

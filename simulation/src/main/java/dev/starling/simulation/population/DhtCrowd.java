@@ -119,6 +119,18 @@ public final class DhtCrowd {
         return resident;
     }
 
+    /**
+     * One that was killed is started again on its machine.
+     *
+     * @param bootstrap whom it has heard of
+     * @param state what it had saved, or null
+     */
+    public Resident restart(Resident killed, List<Endpoint> bootstrap, byte @Nullable [] state) {
+        SimulatedHost host = world.restart(killed.host());
+        network.onBack();
+        return join(host, bootstrap, state);
+    }
+
     /** So many in all, as fast as a crowd can take them in, but at most so many a second. */
     public void growTo(int size, int perSecond) {
         int step = (int) Math.max(1, perSecond * GROWTH_STEP.toMillis() / 1000);
@@ -140,6 +152,15 @@ public final class DhtCrowd {
      * Whatever was said about that before no longer holds.
      */
     public void churn(Sessions lengths) {
+        churn(lengths, List.of());
+    }
+
+    /**
+     * The same, but for some who stay.
+     *
+     * @param staying who is watched, and not to leave
+     */
+    public void churn(Sessions lengths, List<Resident> staying) {
         churns++;
         if (!lengths.end()) {
             sessions = null;
@@ -147,7 +168,9 @@ public final class DhtCrowd {
         }
         sessions = lengths;
         for (Resident resident : List.copyOf(living)) {
-            leaveAfter(resident, lengths.rest(random));
+            if (!staying.contains(resident)) {
+                leaveAfter(resident, lengths.rest(random));
+            }
         }
     }
 

@@ -7,11 +7,14 @@ import dev.starling.simulation.SimulatedHost;
 import dev.starling.simulation.Simulation;
 import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The network of a run: how far its places are from each other, what is lost on the way, which
@@ -43,6 +46,7 @@ public final class Network {
     private static final Duration QUEUE = Duration.ofMillis(500);
 
     private final Arguments arguments;
+    private final long seed;
     private final PathModel paths;
     private final RandomGenerator random;
     private int count;
@@ -50,8 +54,9 @@ public final class Network {
 
     public Network(Arguments arguments, long seed) {
         this.arguments = arguments;
+        this.seed = seed;
         this.random = new SplittableRandom(seed ^ 0x0e7_0e7);
-        this.paths = paths(seed, arguments.perMillion("loss"));
+        this.paths = paths(path -> path.withLoss(arguments.perMillion("loss")));
     }
 
     /** What lies between places now. */
@@ -59,19 +64,19 @@ public final class Network {
         return paths;
     }
 
-    /** The same, but for what is lost. */
-    public PathModel paths(long seed, int lossPerMillion) {
+    /** The same places, with something else that happens between them. */
+    public PathModel paths(UnaryOperator<Path> change) {
         return switch (arguments.choice("latency")) {
-            case "countries" -> new Countries(seed, lossPerMillion);
+            case "countries" -> new Countries(seed, change);
             case "uniform" -> {
                 Path everywhere =
-                        Path.between(Duration.ofMillis(10), Duration.ofMillis(150))
-                                .withJitter(Duration.ofMillis(10))
-                                .withLoss(lossPerMillion);
+                        change.apply(
+                                Path.between(Duration.ofMillis(10), Duration.ofMillis(150))
+                                        .withJitter(Duration.ofMillis(10)));
                 yield (_, _) -> everywhere;
             }
             case "lan" -> {
-                Path everywhere = Path.of(FLOOR).withLoss(lossPerMillion);
+                Path everywhere = change.apply(Path.of(FLOOR));
                 yield (_, _) -> everywhere;
             }
             default -> throw new AssertionError(arguments.choice("latency"));
@@ -114,6 +119,12 @@ public final class Network {
     /** One is gone for good. */
     public void onGone() {
         count--;
+    }
+
+    /** One that was gone is back. */
+    void onBack() {
+        count++;
+        most = Math.max(most, count);
     }
 
     /** Machines there are now. */
