@@ -130,6 +130,11 @@ final class LookupProbe {
                 });
     }
 
+    /** Somebody announces something. */
+    void announce(Resident announcer, InfoHash infoHash) {
+        announcer.execute(() -> announcer.node().announce(infoHash, PEER_PORT, true, new Peers()));
+    }
+
     /** Somebody looks for what is there. */
     void seek(Resident seeker, InfoHash infoHash, LookupTally into) {
         var world = experiment.world();

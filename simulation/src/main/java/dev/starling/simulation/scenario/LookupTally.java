@@ -3,16 +3,16 @@ package dev.starling.simulation.scenario;
 import dev.starling.dht.SearchReport;
 
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Map;
 
 /** What lookups came to, over a whole run. */
 final class LookupTally {
     private static final int MICROS = 1_000;
 
-    /** Of what it is a part; null when it is the whole. */
-    private final @Nullable LookupTally whole;
+    /** Of what it is a part. */
+    private final List<LookupTally> wholes;
 
     private final Histogram hops;
     private final Histogram millis;
@@ -31,15 +31,16 @@ final class LookupTally {
      */
     LookupTally(Findings findings, String name) {
         String prefix = name.isEmpty() ? "" : name + " ";
-        whole = null;
+        wholes = List.of();
         hops = findings.histogram(prefix + "hops");
         millis = findings.histogram(prefix + "lookup ms");
         queries = findings.histogram(prefix + "queries");
         firstPeerMillis = findings.histogram(prefix + "first peer ms");
     }
 
-    private LookupTally(LookupTally whole) {
-        this.whole = whole;
+    /** What is counted here is counted in those, too. */
+    LookupTally(List<LookupTally> wholes) {
+        this.wholes = List.copyOf(wholes);
         hops = new Histogram(2);
         millis = new Histogram(2);
         queries = new Histogram(2);
@@ -48,7 +49,7 @@ final class LookupTally {
 
     /** A tally of some of these lookups: what is counted there is counted here, too. */
     LookupTally part() {
-        return new LookupTally(this);
+        return new LookupTally(List.of(this));
     }
 
     /** A lookup is over. */
@@ -59,9 +60,7 @@ final class LookupTally {
         queries.recordValue(report.queries());
         recall += itsRecall;
         recalled++;
-        if (whole != null) {
-            whole.onLookup(report, itsRecall);
-        }
+        wholes.forEach(whole -> whole.onLookup(report, itsRecall));
     }
 
     /**
@@ -75,9 +74,7 @@ final class LookupTally {
             found++;
             firstPeerMillis.recordValue(afterNanos / MICROS / 1000);
         }
-        if (whole != null) {
-            whole.onSearch(afterNanos);
-        }
+        wholes.forEach(whole -> whole.onSearch(afterNanos));
     }
 
     long count() {
