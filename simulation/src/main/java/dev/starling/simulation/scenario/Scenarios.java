@@ -21,6 +21,10 @@ public final class Scenarios {
                         new BootstrapScenario(),
                         new ChurnScenario(),
                         new PartitionScenario(),
+                        new NatMixScenario(),
+                        new LossyScenario(),
+                        new AnnounceManyScenario(),
+                        new RestartStormScenario(),
                         new PlantedBugScenario())) {
             BY_NAME.put(scenario.name(), scenario);
         }

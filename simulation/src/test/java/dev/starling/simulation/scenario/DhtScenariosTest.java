@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** What the scenarios of whole, honest networks find, in small. */
 final class DhtScenariosTest {
@@ -75,11 +76,74 @@ final class DhtScenariosTest {
     }
 
     @Test
+    void natMixFindsThatWhoeverCanSpeakIsFound() throws IOException {
+        Outcome outcome =
+                Small.runTwice(
+                        "nat-mix", "nodes=150", "duration=2m", "lookups=150", "searches=200");
+        assertEquals(List.of(), outcome.violations());
+        assertTrue(number(outcome, "lookups", "success") >= 0.98);
+        assertTrue(number(outcome, "nat_symmetric", "success_of") >= 0.95);
+        assertEquals(0, number(outcome, "nat_udp_blocked", "success_by"));
+        assertTrue(
+                number(outcome, "nat_nothing", "answered_per_minute")
+                        > 2 * number(outcome, "nat_port_restricted", "answered_per_minute"));
+        // Three in five sit behind something.
+        assertTrue(number(outcome, "tables", "unreachable") < 0.5);
+    }
+
+    @Test
+    void lossyFindsLessTheMoreIsLost() throws IOException {
+        Outcome outcome =
+                Small.runTwice(
+                        "lossy",
+                        "nodes=80",
+                        "steps=3",
+                        "loss=40%",
+                        "duration=1m",
+                        "lookups=80",
+                        "searches=60");
+        assertEquals(List.of(), outcome.violations());
+        assertEquals(0, number(outcome, "step_1", "loss_measured"));
+        assertEquals(0.2, number(outcome, "step_2", "loss_measured"), 0.04);
+        assertEquals(0.4, number(outcome, "step_3", "loss_measured"), 0.06);
+        assertTrue(number(outcome, "step_1", "recall") >= 0.99);
+        assertTrue(number(outcome, "step_3", "recall") < number(outcome, "step_2", "recall"));
+    }
+
+    @Test
+    void announceManyTakesFewerMessagesInOrderThanOneByOne() throws IOException {
+        Outcome outcome =
+                Small.runTwice(
+                        "announce-many", "nodes=80", "torrents=400", "single=60", "sought=60");
+        assertEquals(List.of(), outcome.violations());
+        assertEquals(1, number(outcome, "announces", "found"), 0.02);
+        assertTrue(number(outcome, "announces", "overdue_share") <= 0.01);
+        assertTrue(
+                number(outcome, "announces", "messages_per_renewal")
+                        < number(outcome, "announces", "messages_per_single_announce"));
+    }
+
+    @Test
+    void restartStormSeesEverybodyComeBack() throws IOException {
+        Outcome outcome =
+                Small.runTwice(
+                        "restart-storm", "nodes=80", "state=saved", "torrents=100", "duration=3m");
+        assertEquals(List.of(), outcome.violations());
+        assertEquals(
+                number(outcome, "restarts", "restarted"),
+                number(outcome, "restarts", "saved_joined"));
+        assertEquals(0, number(outcome, "restarts", "none_joined"));
+        assertTrue(number(outcome, "restarts", "saved_joined_ms_p95") < 10_000);
+        // All but one in seventeen torrents still have one of eight who keep them.
+        assertTrue(number(outcome, "restarts", "announced_before_success") >= 0.85);
+        assertTrue(number(outcome, "restarts", "success_before") >= 0.98);
+    }
+
+    @Test
     void plantedBugIsSeenForSomeSeedsAndOthersPass() throws IOException {
         int failed = 0;
         for (long seed = 1; seed <= 4; seed++) {
-            RunRequest request =
-                    RunRequest.of(Scenarios.named("planted-bug"), java.util.Map.of(), seed);
+            RunRequest request = RunRequest.of(Scenarios.named("planted-bug"), Map.of(), seed);
             Outcome outcome = ScenarioRun.of(request, Observer.NOBODY);
             assertEquals(PlantedBugScenario.isPlanted(seed), outcome.isFailed());
             if (outcome.isFailed()) {
