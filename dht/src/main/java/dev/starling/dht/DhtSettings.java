@@ -1,6 +1,7 @@
 package dev.starling.dht;
 
 import dev.starling.host.Endpoint;
+
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param role whether others are answered
  * @param allowsLocal whether loopback, link-local and private addresses that others name are used
  * @param preset how much of the line and of the router's memory is ours
+ * @param habits how it goes about things
  */
 public record DhtSettings(
         List<Endpoint> listen,
@@ -19,7 +21,8 @@ public record DhtSettings(
         List<Named> bootstrapNames,
         Role role,
         boolean allowsLocal,
-        Preset preset) {
+        Preset preset,
+        Habits habits) {
     /** A host that is to be looked up. */
     public record Named(String host, int port) {}
 
@@ -45,6 +48,17 @@ public record DhtSettings(
         bootstrapNames = List.copyOf(bootstrapNames);
     }
 
+    /** A node with our habits. */
+    public DhtSettings(
+            List<Endpoint> listen,
+            List<Endpoint> bootstrap,
+            List<Named> bootstrapNames,
+            Role role,
+            boolean allowsLocal,
+            Preset preset) {
+        this(listen, bootstrap, bootstrapNames, role, allowsLocal, preset, Habits.OURS);
+    }
+
     /** A node of a network of one's own, such as a test's. */
     public static DhtSettings local(Endpoint listen, List<Endpoint> bootstrap) {
         return new DhtSettings(
@@ -52,10 +66,17 @@ public record DhtSettings(
     }
 
     public DhtSettings withRole(Role newRole) {
-        return new DhtSettings(listen, bootstrap, bootstrapNames, newRole, allowsLocal, preset);
+        return new DhtSettings(
+                listen, bootstrap, bootstrapNames, newRole, allowsLocal, preset, habits);
     }
 
     public DhtSettings withPreset(Preset newPreset) {
-        return new DhtSettings(listen, bootstrap, bootstrapNames, role, allowsLocal, newPreset);
+        return new DhtSettings(
+                listen, bootstrap, bootstrapNames, role, allowsLocal, newPreset, habits);
+    }
+
+    public DhtSettings withHabits(Habits newHabits) {
+        return new DhtSettings(
+                listen, bootstrap, bootstrapNames, role, allowsLocal, preset, newHabits);
     }
 }

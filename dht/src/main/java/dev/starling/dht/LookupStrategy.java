@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Whom a lookup asks next, and when it is done. Ours is {@link AdaptiveStrategy}; what it is
- * compared with lies among the tests.
+ * Whom a lookup asks next, and when it is done. Ours is {@link AdaptiveStrategy}; {@link
+ * FixedAlpha} and {@link LibtorrentLike} are what it is compared with.
  */
 interface LookupStrategy {
     /** What to do now. */

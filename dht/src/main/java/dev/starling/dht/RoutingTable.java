@@ -2,13 +2,15 @@ package dev.starling.dht;
 
 import dev.starling.host.AddressKind;
 import dev.starling.host.Endpoint;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whom a node knows, few of those far away and nearly all of those near: eight for each number of
@@ -84,6 +86,9 @@ final class RoutingTable {
     private final Family family;
     private final boolean allowsLocal;
 
+    /** Whether addresses and subnets count, and whether an id fits its address. */
+    private final boolean isWary;
+
     /** Seconds count from here. */
     private final long originNanos;
 
@@ -99,13 +104,18 @@ final class RoutingTable {
     private long nextUpkeepNanos;
 
     RoutingTable(NodeId self, Family family, boolean allowsLocal, long now) {
-        this(self, family, allowsLocal, new Doubts(), now, now);
+        this(self, family, allowsLocal, true, now);
+    }
+
+    RoutingTable(NodeId self, Family family, boolean allowsLocal, boolean isWary, long now) {
+        this(self, family, allowsLocal, isWary, new Doubts(), now, now);
     }
 
     private RoutingTable(
             NodeId self,
             Family family,
             boolean allowsLocal,
+            boolean isWary,
             Doubts doubts,
             long originNanos,
             long now) {
@@ -113,13 +123,15 @@ final class RoutingTable {
         this.doubts = doubts;
         this.family = family;
         this.allowsLocal = allowsLocal;
+        this.isWary = isWary;
         this.originNanos = originNanos;
         nextUpkeepNanos = now;
     }
 
     /** The table of a node that has another id from now on, with as many of the same contacts. */
     RoutingTable withSelf(NodeId newSelf, long now) {
-        var table = new RoutingTable(newSelf, family, allowsLocal, doubts, originNanos, now);
+        var table =
+                new RoutingTable(newSelf, family, allowsLocal, isWary, doubts, originNanos, now);
         table.timeoutsInARow = timeoutsInARow;
         table.nextUpkeepNanos = nextUpkeepNanos;
         for (boolean isWaiting : new boolean[] {false, true}) {
@@ -190,7 +202,7 @@ final class RoutingTable {
             bucket.makeDue(row);
             return new Admission.Refused(Admission.Reason.ID_TAKEN);
         }
-        boolean isCompliant = SecureId.isValid(contact.id(), endpoint);
+        boolean isCompliant = isCompliant(contact.id(), endpoint);
         return place(Bucket.row(contact, rttNanos, isCompliant, at), contact, at);
     }
 
@@ -248,7 +260,7 @@ final class RoutingTable {
                     bucket.live() < capacity(index)
                             || bucket.waiting() < WAITING_MAX
                             || mayBeHalved(index);
-            if (!hasRoom && !(isWorse(bucket) && SecureId.isValid(id, endpoint))) {
+            if (!hasRoom && !(isWorse(bucket) && isCompliant(id, endpoint))) {
                 return false;
             }
         }
@@ -257,12 +269,12 @@ final class RoutingTable {
                 || id.equals(self)) {
             return false;
         }
-        boolean isLocal = AddressKind.of(endpoint).isLocal();
-        if (bucket != null && !isLocal && bucket.hasNetwork(endpoint)) {
+        boolean isExempt = isExempt(endpoint);
+        if (bucket != null && !isExempt && bucket.hasNetwork(endpoint)) {
             return false;
         }
         for (Bucket other : buckets) {
-            if (other != null && find(other, endpoint, isLocal) >= 0) {
+            if (other != null && find(other, endpoint, isExempt) >= 0) {
                 return false;
             }
         }
@@ -454,6 +466,15 @@ final class RoutingTable {
         return (int) ((now - originNanos) / SECOND_NANOS);
     }
 
+    /** Whether there may be any number of nodes at its address and in its subnet. */
+    private boolean isExempt(Endpoint endpoint) {
+        return !isWary || AddressKind.of(endpoint).isLocal();
+    }
+
+    private boolean isCompliant(NodeId id, Endpoint endpoint) {
+        return !isWary || SecureId.isValid(id, endpoint);
+    }
+
     private int indexOf(NodeId id) {
         return Math.min(last, Long.numberOfLeadingZeros(self.high() ^ id.high()));
     }
@@ -488,9 +509,9 @@ final class RoutingTable {
 
     // Who is at this address already. Somebody with the same port has changed his id.
     private @Nullable Admission addressConflict(Endpoint endpoint, int at) {
-        boolean isLocal = AddressKind.of(endpoint).isLocal();
+        boolean isExempt = isExempt(endpoint);
         for (Bucket bucket : buckets) {
-            int row = bucket == null ? -1 : find(bucket, endpoint, isLocal);
+            int row = bucket == null ? -1 : find(bucket, endpoint, isExempt);
             if (bucket != null && row >= 0) {
                 if (bucket.isAt(row, endpoint)) {
                     return evict(bucket, row);
@@ -504,8 +525,8 @@ final class RoutingTable {
         return null;
     }
 
-    private static int find(Bucket bucket, Endpoint endpoint, boolean isLocal) {
-        return isLocal ? bucket.findEndpoint(endpoint) : bucket.findAddress(endpoint);
+    private static int find(Bucket bucket, Endpoint endpoint, boolean isExempt) {
+        return isExempt ? bucket.findEndpoint(endpoint) : bucket.findAddress(endpoint);
     }
 
     private Admission evict(Bucket bucket, int row) {
@@ -527,8 +548,7 @@ final class RoutingTable {
     private Admission place(int[] row, Contact contact, int at) {
         int index = indexOf(contact.id());
         Bucket bucket = materialized(index, at);
-        if (!AddressKind.of(contact.endpoint()).isLocal()
-                && bucket.hasNetwork(contact.endpoint())) {
+        if (!isExempt(contact.endpoint()) && bucket.hasNetwork(contact.endpoint())) {
             return new Admission.Refused(Admission.Reason.NETWORK_TAKEN);
         }
         while (bucket.live() == capacity(index) && mayBeHalved(index)) {

@@ -72,7 +72,7 @@ final class Vantage implements DatagramHandler {
     /** Asked for before there was anybody to ask; they start with the first answer. */
     private final List<Runnable> waiting = new ArrayList<>();
 
-    private LookupStrategy strategy = new AdaptiveStrategy();
+    private LookupStrategy strategy;
 
     private final Joining joining = new Joining(this);
 
@@ -122,6 +122,7 @@ final class Vantage implements DatagramHandler {
         this.krpc = workbench.krpc();
         this.stores = stores;
         this.bootstrap = bootstrap;
+        this.strategy = settings.habits().strategy();
         this.others = others;
         this.family = Family.of(listen);
         this.calls = new Calls(host);
@@ -141,7 +142,7 @@ final class Vantage implements DatagramHandler {
         this.reachability = new Reachability(now);
         this.remotes = new RemoteBudget(isServer ? RemoteBudget.SERVER : RemoteBudget.HOME, now);
         this.self = before == null ? NodeId.random(host.random()) : before.id();
-        this.table = new RoutingTable(self, family, settings.allowsLocal(), now);
+        this.table = new RoutingTable(self, family, settings.allowsLocal(), isWary(), now);
         this.responder = newResponder();
         this.recollection =
                 new Recollection(this, known.stream().filter(c -> isUsable(c.endpoint())).toList());
@@ -271,10 +272,12 @@ final class Vantage implements DatagramHandler {
             Search.Listener listener) {
         long now = now();
         List<Contact> start = new ArrayList<>(others);
-        start.addAll(closestSets.near(target, START_CONTACTS_OF_BEFORE, now));
         start.addAll(table.closest(target, START_CONTACTS, now));
-        // When somebody has crowded around the target, those may be his, all of them.
-        start.addAll(table.closest(target, START_CONTACTS, now, Vantage::isCompliant));
+        if (isWary()) {
+            start.addAll(closestSets.near(target, START_CONTACTS_OF_BEFORE, now));
+            // When somebody has crowded around the target, those may be his, all of them.
+            start.addAll(table.closest(target, START_CONTACTS, now, Vantage::isCompliant));
+        }
         if (!isSelfSufficient()) {
             start.addAll(recollection.near(target, START_CONTACTS));
         }
@@ -447,7 +450,11 @@ final class Vantage implements DatagramHandler {
                 Vantage::isCompliant,
                 nodes,
                 deviation,
-                settings.allowsLocal());
+                settings.allowsLocal() || !isWary());
+    }
+
+    private boolean isWary() {
+        return settings.habits().isWary();
     }
 
     private void onQuery(Message.Asked asked, int length, Endpoint from) {
@@ -468,8 +475,10 @@ final class Vantage implements DatagramHandler {
                 }
                 send(krpc.encode(asked.transaction(), reply, from), from);
                 table.onQuery(asker, now);
-                if (isCandidate) {
+                if (isCandidate && isWary()) {
                     verify(asker, now);
+                } else if (isCandidate && isUsable(from)) {
+                    table.onAnswer(asker, 0, now);
                 }
             }
             case Responder.Outcome.Refuse(int code, String why) -> {

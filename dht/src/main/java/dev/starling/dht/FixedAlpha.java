@@ -69,6 +69,12 @@ final class FixedAlpha implements LookupStrategy {
                 case FAILED, MISNAMED, BARRED -> {}
             }
         }
+        if (answered + out + chosen.size() == 0) {
+            // Nobody is known yet but those whom the user named.
+            lookup.strangers().stream()
+                    .filter(stranger -> stranger.is(Candidate.State.FRESH))
+                    .forEach(chosen::add);
+        }
         if (!chosen.isEmpty()) {
             return new Step.Ask(chosen);
         }

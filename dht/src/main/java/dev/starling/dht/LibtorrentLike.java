@@ -48,6 +48,12 @@ final class LibtorrentLike implements LookupStrategy {
                 case FAILED, MISNAMED, BARRED -> {}
             }
         }
+        if (answered + outstanding + chosen.size() == 0) {
+            // Nobody is known yet but those whom the user named.
+            lookup.strangers().stream()
+                    .filter(stranger -> stranger.is(Candidate.State.FRESH))
+                    .forEach(chosen::add);
+        }
         if (!chosen.isEmpty()) {
             return new Step.Ask(chosen);
         }
