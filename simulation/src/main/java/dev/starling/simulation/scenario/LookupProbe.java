@@ -13,6 +13,7 @@ import dev.starling.simulation.population.Resident;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -31,6 +32,7 @@ final class LookupProbe {
     private final Mailbox<Lookup> lookups = new Mailbox<>();
     private Supplier<LookupTally> tally;
     private Supplier<InfoHash> infoHashes;
+    private Consumer<SearchReport> watcher = _ -> {};
 
     /** A lookup that is over. */
     private record Lookup(LookupTally tally, Resident by, SearchReport report) {}
@@ -61,6 +63,11 @@ final class LookupProbe {
     /** What is announced and sought from now on. */
     void seek(Supplier<InfoHash> wanted) {
         infoHashes = wanted;
+    }
+
+    /** Who hears of each lookup that is over, between events. */
+    void onLookups(Consumer<SearchReport> listener) {
+        watcher = listener;
     }
 
     /** So many lookups and searches a second, for so long. */
@@ -126,7 +133,8 @@ final class LookupProbe {
                     if (!told.isDone || seeker == announcer) {
                         return;
                     }
-                    seek(seeker, infoHash, tallies.get());
+                    Endpoint wanted = announcer.isReachable() ? announcer.host().address() : null;
+                    seek(seeker, infoHash, tallies.get(), wanted);
                 });
     }
 
@@ -137,9 +145,18 @@ final class LookupProbe {
 
     /** Somebody looks for what is there. */
     void seek(Resident seeker, InfoHash infoHash, LookupTally into) {
+        seek(seeker, infoHash, into, null);
+    }
+
+    /**
+     * @param wanted at which address somebody has to be found; null for any
+     */
+    private void seek(
+            Resident seeker, InfoHash infoHash, LookupTally into, @Nullable Endpoint wanted) {
         var world = experiment.world();
         var found = new Peers();
         found.host = seeker;
+        found.wanted = wanted;
         found.beganAt = world.now().toNanos();
         seeker.execute(() -> seeker.node().findPeers(infoHash, found));
         world.after(
@@ -159,6 +176,7 @@ final class LookupProbe {
         Census census = crowd.census();
         for (Lookup lookup : over) {
             SearchReport report = lookup.report();
+            watcher.accept(report);
             lookup.tally()
                     .onLookup(
                             report,
@@ -170,6 +188,7 @@ final class LookupProbe {
     /** What a search has brought; read between events only. */
     private static final class Peers implements PeersListener {
         @Nullable Resident host;
+        @Nullable Endpoint wanted;
         long beganAt;
         long firstAfter = -1;
         boolean isDone;
@@ -177,7 +196,9 @@ final class LookupProbe {
         @Override
         public void onPeer(Endpoint peer) {
             Resident seeker = host;
-            if (firstAfter < 0 && seeker != null && peer.port() == PEER_PORT) {
+            boolean isWanted =
+                    peer.port() == PEER_PORT && (wanted == null || peer.hasSameAddress(wanted));
+            if (firstAfter < 0 && seeker != null && isWanted) {
                 firstAfter = seeker.host().nanoTime() - beganAt;
             }
         }

@@ -1,17 +1,20 @@
 package dev.starling.simulation.scenario;
 
 import dev.starling.dht.Contact;
+import dev.starling.dht.Habits;
 import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.Census;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Sessions;
+
+import org.HdrHistogram.Histogram;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
 
 /** How fast and how well lookups go in a network whose nodes come and go. */
 final class LookupsScenario implements Scenario {
@@ -43,6 +46,10 @@ final class LookupsScenario implements Scenario {
                         .from("MLDHT, University of Helsinki: half of all sessions are shorter"),
                 Parameter.count("lookups", 1_000, 0, 10_000_000, "Lookups of random places"),
                 Parameter.count("searches", 500, 0, 10_000_000, "Torrents announced, then sought"),
+                Parameter.choice(
+                        "lookup",
+                        List.of("adaptive", "alpha3", "libtorrent"),
+                        "How nodes look up: ours, the textbook's way, libtorrent's"),
                 Parameter.share("dead", "0%", "Nodes that die at once before it is measured")
                         .from("assumption"));
     }
@@ -57,6 +64,8 @@ final class LookupsScenario implements Scenario {
         experiment.expect(growing.plus(SETTLING).plus(duration).plus(TAIL));
 
         var crowd = new DhtCrowd(experiment.world(), experiment.network(), experiment.random());
+        Habits habits = Habits.OURS.withWay(way(arguments.choice("lookup")));
+        crowd.setUp(settings -> settings.withHabits(habits));
         DhtGauges.watch(experiment, crowd, growing.plus(SETTLING).plus(duration));
         experiment.world().reserve(nodes);
         experiment.say("nodes join");
@@ -77,6 +86,15 @@ final class LookupsScenario implements Scenario {
                 arguments.number("searches") / seconds,
                 duration);
         experiment.run(duration.plus(TAIL));
+    }
+
+    private static Habits.Way way(String word) {
+        return switch (word) {
+            case "adaptive" -> Habits.Way.ADAPTIVE;
+            case "alpha3" -> Habits.Way.ALPHA_3;
+            case "libtorrent" -> Habits.Way.LIBTORRENT;
+            default -> throw new AssertionError(word);
+        };
     }
 
     private static void kill(Experiment experiment, DhtCrowd crowd, double share) {

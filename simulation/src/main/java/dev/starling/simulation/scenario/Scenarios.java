@@ -23,6 +23,8 @@ public final class Scenarios {
                         new PartitionScenario(),
                         new NatMixScenario(),
                         new LossyScenario(),
+                        new SybilScenario(),
+                        new EclipseScenario(),
                         new AnnounceManyScenario(),
                         new RestartStormScenario(),
                         new PlantedBugScenario())) {

@@ -10,8 +10,10 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What the scenarios of whole, honest networks find, in small. */
 final class DhtScenariosTest {
@@ -137,6 +139,22 @@ final class DhtScenariosTest {
         // All but one in seventeen torrents still have one of eight who keep them.
         assertTrue(number(outcome, "restarts", "announced_before_success") >= 0.85);
         assertTrue(number(outcome, "restarts", "success_before") >= 0.98);
+    }
+
+    @Test
+    void lookupsWaitLongerForTheDeadTheTextbooksWay() throws IOException {
+        String[] common = {"nodes=150", "dead=30%", "duration=1m", "lookups=100", "searches=0"};
+        Outcome ours = Small.run("lookups", with(common, "lookup=adaptive"));
+        Outcome textbook = Small.run("lookups", with(common, "lookup=alpha3"));
+        Outcome libtorrent = Small.run("lookups", with(common, "lookup=libtorrent"));
+        double median = number(ours, "lookups", "ms_p50");
+        assertTrue(median < number(textbook, "lookups", "ms_p50"));
+        assertTrue(median < number(libtorrent, "lookups", "ms_p50"));
+        assertTrue(number(ours, "lookups", "recall") >= 0.95);
+    }
+
+    private static String[] with(String[] arguments, String another) {
+        return Stream.concat(Arrays.stream(arguments), Stream.of(another)).toArray(String[]::new);
     }
 
     @Test
