@@ -8,6 +8,7 @@ import dev.starling.peer.picking.PiecePicker;
 import dev.starling.peer.picking.Priority;
 import dev.starling.peer.picking.SmartBan;
 import dev.starling.peer.storage.Outcome;
+import dev.starling.peer.storage.PieceBuffer;
 import dev.starling.peer.storage.TorrentDisk;
 import dev.starling.peer.torrent.Block;
 import dev.starling.peer.torrent.Pieces;
@@ -53,7 +54,7 @@ final class Intake {
 
     /** A piece that is begun. */
     private static final class Open {
-        final ByteBuffer whole;
+        final PieceBuffer whole;
 
         /** Who sends each block, or sent it; 0 for nobody. */
         final long[] owners;
@@ -61,7 +62,7 @@ final class Intake {
         final BitSet arrived = new BitSet();
         boolean isBeingProven;
 
-        Open(ByteBuffer whole, int blocks) {
+        Open(PieceBuffer whole, int blocks) {
             this.whole = whole;
             this.owners = new long[blocks];
         }
@@ -138,7 +139,7 @@ final class Intake {
         }
         Spare spare = spares.get(peer);
         if (open.owners[number] == peer) {
-            open.whole.put(block.begin() + at, part, part.position(), part.remaining());
+            open.whole.put(block.begin() + at, part);
         } else if (spare != null && spare.block().equals(block)) {
             spare.bytes().put(at, part, part.position(), part.remaining());
         }
@@ -165,7 +166,7 @@ final class Intake {
         }
         if (open.owners[number] != peer && spare != null) {
             open.owners[number] = peer;
-            open.whole.put(block.begin(), spare.bytes(), 0, block.length());
+            open.whole.put(block.begin(), spare.bytes());
         }
         open.arrived.set(number);
         for (long other : picker.alsoAsked(block, peer)) {
@@ -198,7 +199,7 @@ final class Intake {
         if (picker.has(piece) || picker.priority(piece) == Priority.SKIP) {
             return null;
         }
-        ByteBuffer whole = disk.takeBuffer(pieces.length(piece));
+        PieceBuffer whole = disk.takeBuffer(piece);
         if (whole == null) {
             return null;
         }
@@ -244,7 +245,7 @@ final class Intake {
     /** Somebody has lied, or had: that is found out by comparing blocks. */
     private void digest(int piece, Open open, Outcome outcome) {
         host.offload(
-                () -> BlockDigests.of(open.whole, salt),
+                () -> BlockDigests.of(open.whole.whole(), salt),
                 result ->
                         end(
                                 piece,

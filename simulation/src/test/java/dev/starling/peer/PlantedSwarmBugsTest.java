@@ -32,7 +32,7 @@ final class PlantedSwarmBugsTest {
         "storage.TorrentStore, read, Storage.read, takesAnything, served wrong|who is honest",
         // who is to blame
         "Intake, settle, SmartBan.onFailed, allAreGuilty, who is honest",
-        "Intake, onPart, ByteBuffer.put, isElsewhere, who is honest",
+        "Intake, onPart, PieceBuffer.put, isElsewhere, who is honest",
         // what is asked for
         "Connection, onChoke, PiecePicker.onChoked, forgetsNothing, nobody is asked",
         "Connection, tick, PiecePicker.onTimeout, forgetsNothing, nobody is asked",

@@ -2,6 +2,7 @@ package dev.starling.peer;
 
 import dev.starling.peer.picking.PiecePicker;
 import dev.starling.peer.picking.SmartBan;
+import dev.starling.peer.storage.PieceBuffer;
 import dev.starling.peer.storage.TorrentDisk;
 import dev.starling.peer.torrent.Block;
 import java.nio.ByteBuffer;
@@ -27,9 +28,9 @@ final class Plants {
         return true;
     }
 
-    static ByteBuffer isElsewhere(ByteBuffer whole, int at, ByteBuffer part, int from, int length) {
-        int shifted = at + length < whole.limit() ? at + 1 : at;
-        return whole.put(shifted, part, from, length);
+    static void isElsewhere(PieceBuffer whole, int at, ByteBuffer part) {
+        int shifted = at + part.remaining() < whole.whole().limit() ? at + 1 : at;
+        whole.put(shifted, part);
     }
 
     static int isWithoutEnd(PeerSettings settings) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Memory outside the heap in which pieces come together. It is used over and over, because making
  * it is dear; it is bounded; and it can be let go at once, without waiting for the collector.
  */
-final class BufferPool {
+final class BufferPool implements PieceMemory {
     /** Or two pieces, when those are longer. */
     static final long BUFFER_BYTES_MAX = 64L << 20;
 
@@ -24,24 +24,28 @@ final class BufferPool {
         this.countMax = (int) Math.max(2, BUFFER_BYTES_MAX / pieceLength);
     }
 
-    @Nullable ByteBuffer take(int wanted) {
+    @Override
+    public @Nullable PieceBuffer take(int piece, int wanted) {
         assert wanted <= length : wanted;
         if (out == countMax) {
             return null;
         }
         out++;
         ByteBuffer buffer = idle.isEmpty() ? make() : idle.pop();
-        return buffer.clear().limit(wanted);
+        return new PlainBuffer(buffer.clear().limit(wanted));
     }
 
-    void giveBack(ByteBuffer buffer) {
+    @Override
+    public void giveBack(PieceBuffer piece) {
+        ByteBuffer buffer = piece.whole();
         assert buffer.capacity() == length && out > 0 : buffer;
         out--;
         idle.push(buffer);
     }
 
     /** Gives the memory back to the machine, unless some of it is in use. */
-    void letGo() {
+    @Override
+    public void letGo() {
         if (out == 0 && arena != null) {
             idle.clear();
             arena.close();

@@ -72,6 +72,10 @@ final class Reading {
     }
 
     private static ByteBuffer readNow(TorrentStore store, Block window) throws IOException {
+        ByteBuffer view = store.view(window.piece(), window.begin(), window.length());
+        if (view != null) {
+            return view;
+        }
         ByteBuffer content = ByteBuffer.allocateDirect(window.length());
         store.read(window.piece(), window.begin(), content);
         return content.flip();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory and what lies below it: the second seam. Files outside, memory with faults inside.
@@ -41,6 +42,16 @@ public interface Storage extends AutoCloseable {
      * @throws java.io.EOFException when the file ends before, or there is none
      */
     void read(String path, long position, ByteBuffer into) throws IOException;
+
+    /**
+     * A part of a file as it lies there, without a copy, where its bytes are in memory and never
+     * change; null elsewhere. Nobody may write into it.
+     *
+     * @throws java.io.EOFException when the file ends before, or there is none
+     */
+    default @Nullable ByteBuffer view(String path, long position, int length) throws IOException {
+        return null;
+    }
 
     /** As the file is now; nothing when there is none, or something else than a file. */
     Optional<Stamp> stamp(String path) throws IOException;

@@ -2,7 +2,6 @@ package dev.starling.peer.storage;
 
 import dev.starling.host.Result;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /** Hashes, writes and notes pieces, each on another core in one go. */
@@ -23,11 +22,11 @@ final class Storing {
         this.syncing = syncing;
     }
 
-    void store(int piece, ByteBuffer whole, Consumer<Outcome> whenDone) {
+    void store(int piece, PieceBuffer whole, Consumer<Outcome> whenDone) {
         store(piece, whole, true, whenDone);
     }
 
-    private void store(int piece, ByteBuffer whole, boolean mayRetry, Consumer<Outcome> whenDone) {
+    private void store(int piece, PieceBuffer whole, boolean mayRetry, Consumer<Outcome> whenDone) {
         work.queue.beside(
                 () -> {
                     TorrentStore store = work.store; // as it is when its turn has come
@@ -47,17 +46,17 @@ final class Storing {
                 });
     }
 
-    private Done storeNow(TorrentStore store, int piece, ByteBuffer whole) throws IOException {
-        if (!store.isRight(piece, whole)) {
+    private Done storeNow(TorrentStore store, int piece, PieceBuffer whole) throws IOException {
+        if (!store.isRight(piece, whole.sha1())) {
             return new Done.Wrong();
         }
-        var record = new ResumeRecord.Written(piece, store.write(piece, whole));
+        var record = new ResumeRecord.Written(piece, store.write(piece, whole.whole()));
         return new Done.Right(record, work.log.append(record));
     }
 
     private void wasStored(
             int piece,
-            ByteBuffer whole,
+            PieceBuffer whole,
             boolean mayRetry,
             Result<Done> result,
             Consumer<Outcome> whenDone) {

@@ -28,7 +28,7 @@ public final class TorrentDisk {
     private static final long ROOM_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final DiskWork work;
-    private final BufferPool pool;
+    private final PieceMemory memory;
     private final Confirming confirming;
     private final Syncing syncing;
     private final Storing storing;
@@ -39,8 +39,23 @@ public final class TorrentDisk {
      * @param store with the files placed that are wanted
      */
     public TorrentDisk(Host host, TorrentStore store, ResumeLog log, DiskListener listener) {
+        this(
+                host,
+                store,
+                log,
+                listener,
+                new BufferPool(store.metainfo().pieces().pieceLength()));
+    }
+
+    /** The same, with pieces that come together in this memory. */
+    public TorrentDisk(
+            Host host,
+            TorrentStore store,
+            ResumeLog log,
+            DiskListener listener,
+            PieceMemory memory) {
         this.work = new DiskWork(host, store, log, listener);
-        this.pool = new BufferPool(store.metainfo().pieces().pieceLength());
+        this.memory = memory;
         this.confirming = new Confirming(work);
         this.syncing = new Syncing(work);
         this.storing = new Storing(work, confirming, syncing);
@@ -100,19 +115,19 @@ public final class TorrentDisk {
      * Memory for a piece, to be given back; null while too much is in use: then a piece has to be
      * finished first.
      *
-     * @return a buffer outside the heap, from 0 to the length; what is in it is of no use
+     * @return a buffer as long as the piece; what is in it is of no use
      */
-    public @Nullable ByteBuffer takeBuffer(int length) {
-        return pool.take(length);
+    public @Nullable PieceBuffer takeBuffer(int piece) {
+        return memory.take(piece, work.store.metainfo().pieces().length(piece));
     }
 
-    public void giveBack(ByteBuffer buffer) {
-        pool.giveBack(buffer);
+    public void giveBack(PieceBuffer buffer) {
+        memory.giveBack(buffer);
     }
 
     /** Lets go of memory that is not in use, because no piece is to come for a while. */
     public void trim() {
-        pool.letGo();
+        memory.letGo();
         reading.letGo();
     }
 
@@ -124,11 +139,9 @@ public final class TorrentDisk {
     /**
      * Hashes a piece, writes it and puts it into the journal. The buffer may not be changed until
      * the outcome is told, and is still the caller's then.
-     *
-     * @param whole the piece from its position to its limit, which stay as they are
      */
-    public void verifyAndWrite(int piece, ByteBuffer whole, Consumer<Outcome> whenDone) {
-        storing.store(piece, whole.slice(), whenDone);
+    public void verifyAndWrite(int piece, PieceBuffer whole, Consumer<Outcome> whenDone) {
+        storing.store(piece, whole, whenDone);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A torrent's bytes on a storage. Everything here blocks; it may be called from any thread, because
@@ -96,12 +97,19 @@ public final class TorrentStore {
 
     /** Whether these are the bytes of the piece. The buffer stays as it is. */
     public boolean isRight(int piece, ByteBuffer whole) {
-        if (whole.remaining() != metainfo.pieces().length(piece)) {
-            return false;
-        }
+        return whole.remaining() == metainfo.pieces().length(piece)
+                && isRight(piece, sha1(whole));
+    }
+
+    boolean isRight(int piece, byte[] sha1) {
+        return metainfo.hasPieceHash(piece, sha1);
+    }
+
+    /** Of these bytes. The buffer stays as it is. */
+    static byte[] sha1(ByteBuffer bytes) {
         MessageDigest sha1 = sha1();
-        sha1.update(whole.duplicate());
-        return metainfo.hasPieceHash(piece, sha1.digest());
+        sha1.update(bytes.duplicate());
+        return sha1.digest();
     }
 
     /**
@@ -136,6 +144,15 @@ public final class TorrentStore {
         }
         assert into.position() == end : piece;
         into.limit(end);
+    }
+
+    /** A part of a piece as it lies there, without a copy; null where that cannot be had. */
+    @Nullable ByteBuffer view(int piece, int begin, int length) throws IOException {
+        List<Span> spans = layout.spans(piece, begin, length);
+        Span only = spans.getFirst();
+        return spans.size() > 1 || only.file() == Span.PADDING
+                ? null
+                : storage.view(pathOf(only.file()), only.position(), length);
     }
 
     /**

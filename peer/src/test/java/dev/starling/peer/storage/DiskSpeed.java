@@ -133,9 +133,9 @@ public final class DiskSpeed {
                 () -> {
                     var begun = new BitSet();
                     for (int i = 0; i < AT_ONCE; i++) {
-                        ByteBuffer buffer = disk.takeBuffer(pieceLength);
+                        PieceBuffer buffer = disk.takeBuffer(i);
                         assert buffer != null : i;
-                        buffer.put(content(pieceLength)).flip();
+                        buffer.put(0, ByteBuffer.wrap(content(pieceLength)));
                         storeNext(disk, count, begun, buffer, done);
                     }
                 });
@@ -146,7 +146,7 @@ public final class DiskSpeed {
             TorrentDisk disk,
             int count,
             BitSet begun,
-            ByteBuffer buffer,
+            PieceBuffer buffer,
             CompletableFuture<Boolean> done) {
         int piece = begun.nextClearBit(0);
         if (piece == count) {

@@ -118,7 +118,7 @@ final class KilledDiskTest {
             int chosen = piece;
             life.disk.verifyAndWrite(
                     piece,
-                    life.torrent.piece(piece),
+                    new PlainBuffer(life.torrent.piece(piece)),
                     outcome -> {
                         System.out.println(outcome + " " + chosen);
                         writeNext(life, begun, random);
