@@ -47,6 +47,9 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     /** Of more, the latest: they are in its memory now. */
     private static final int SUGGESTED_MAX = 16;
 
+    /** Blocks that others owe us too, and that somebody who owes us nothing is asked for at once. */
+    private static final int SPARES_MAX = 2;
+
     /**
      * Where there was nothing to ask for, there is nothing for so long, unless something changes.
      */
@@ -780,6 +783,11 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     @Override
     public boolean mayAsk(int piece) {
         return !chokesUs || allowedFast.contains(piece);
+    }
+
+    @Override
+    public int spareMax() {
+        return requests.isEmpty() ? SPARES_MAX : 0;
     }
 
     // --- what others know of it ---

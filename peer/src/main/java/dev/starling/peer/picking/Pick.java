@@ -15,6 +15,7 @@ final class Pick {
     private final long key;
     private final int count;
     private final long now;
+    private int most;
     private final List<Block> blocks = new ArrayList<>();
 
     Pick(PiecePicker picker, PiecePicker.Peer peer, int count, long now) {
@@ -22,6 +23,7 @@ final class Pick {
         this.peer = peer;
         this.key = peer.key();
         this.count = count;
+        this.most = count;
         this.now = now;
     }
 
@@ -37,7 +39,7 @@ final class Pick {
     }
 
     private boolean isFull() {
-        return blocks.size() >= count;
+        return blocks.size() >= most;
     }
 
     private boolean canGive(int piece) {
@@ -210,7 +212,8 @@ final class Pick {
     /** Asks for what others have been asked for and are slow to send. */
     private void takeSlow() {
         boolean isEnd = picker.isEndGame();
-        if (!isEnd && picker.open.hasRoom()) {
+        most = Math.min(count, peer.spareMax());
+        if (isFull() || (!isEnd && picker.open.hasRoom())) {
             return;
         }
         long patience = isEnd ? PiecePicker.END_GAME_AFTER_NANOS : PiecePicker.NO_ROOM_AFTER_NANOS;

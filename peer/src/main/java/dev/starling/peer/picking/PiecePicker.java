@@ -67,6 +67,14 @@ public final class PiecePicker {
 
         /** Whether it lets us ask for this piece now: it does not choke us, or allowed this one. */
         boolean mayAsk(int piece);
+
+        /**
+         * How many blocks it may be asked for that others have been asked for, too. Who has yet to
+         * send what he owes himself would only send them when they have come long since.
+         */
+        default int spareMax() {
+            return Integer.MAX_VALUE;
+        }
     }
 
     /**
