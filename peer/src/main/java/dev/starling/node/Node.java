@@ -7,9 +7,11 @@ import dev.starling.host.Endpoint;
 import dev.starling.host.Host;
 import dev.starling.peer.PeerNode;
 import dev.starling.peer.PeerSettings;
+import dev.starling.peer.PeerSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,11 +45,36 @@ public final class Node {
             Function<List<Endpoint>, PeerSettings> peerSettings,
             DhtPeers.Listener announced)
             throws IOException {
+        return start(
+                host,
+                dhtSettings,
+                state,
+                workbench,
+                peerSettings,
+                UnaryOperator.identity(),
+                announced);
+    }
+
+    /**
+     * The same.
+     *
+     * @param listening somebody who stands between the peer and the DHT and hears what is found
+     */
+    public static Node start(
+            Host host,
+            DhtSettings dhtSettings,
+            byte @Nullable [] state,
+            Workbench workbench,
+            Function<List<Endpoint>, PeerSettings> peerSettings,
+            UnaryOperator<PeerSource> listening,
+            DhtPeers.Listener announced)
+            throws IOException {
         DhtNode dht = DhtNode.start(host, dhtSettings, state, workbench, (_, _, _, _) -> {});
         try {
             var bound = dht.self().stream().map(contact -> contact.endpoint()).toList();
             var source = new DhtPeers(dht, announced);
-            PeerNode peers = PeerNode.start(host, peerSettings.apply(bound), source, dht::addNode);
+            PeerNode peers =
+                    PeerNode.start(host, peerSettings.apply(bound), listening.apply(source), dht::addNode);
             return new Node(dht, source, peers);
         } catch (IOException e) {
             dht.close();

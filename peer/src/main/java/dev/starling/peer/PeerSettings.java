@@ -116,4 +116,30 @@ public record PeerSettings(
                 clientName,
                 on);
     }
+
+    public PeerSettings connectingAtMost(int connections) {
+        return new PeerSettings(
+                listen,
+                encryption,
+                allowsLocal,
+                downLimit,
+                upLimit,
+                connections,
+                dhtPort,
+                clientName,
+                findsLocally);
+    }
+
+    public PeerSettings withDhtPort(int port) {
+        return new PeerSettings(
+                listen,
+                encryption,
+                allowsLocal,
+                downLimit,
+                upLimit,
+                connectionsMax,
+                port,
+                clientName,
+                findsLocally);
+    }
 }

@@ -139,6 +139,7 @@ public final class Swarm {
     private boolean mustChoke;
     private boolean mustFlush;
     private boolean isSequential;
+    private boolean bansLiars = true;
     private long changes;
     private String trouble = "";
     private long troubledAt;
@@ -343,6 +344,14 @@ public final class Swarm {
         onBlocksFree();
     }
 
+    /**
+     * Whether peers that are certain to have lied are banned, as they are unless an experiment is
+     * to show what happens when they are not.
+     */
+    public void setBansLiars(boolean on) {
+        bansLiars = on;
+    }
+
     public void pause() {
         if (!isPaused && !isClosed) {
             isPaused = true;
@@ -430,6 +439,27 @@ public final class Swarm {
         isStored = true;
         toldWhenStored.forEach(Runnable::run);
         toldWhenStored.clear();
+    }
+
+    /** Bytes of blocks that have come, those of no use included. */
+    public long bytesDown() {
+        return bytesDown;
+    }
+
+    /** Bytes of blocks that have left. */
+    public long bytesUp() {
+        return bytesUp;
+    }
+
+    /** Bytes that are stored, of those that are wanted. */
+    public long bytesHave() {
+        return bytesHave;
+    }
+
+    /** Bytes of blocks that came twice, or wrong. */
+    public long bytesWasted() {
+        Intake open = intake;
+        return open == null ? 0 : open.wastedBytes();
     }
 
     public SwarmFigures figures() {
@@ -1267,6 +1297,9 @@ public final class Swarm {
     private void onLiar(long peer) {
         Connection connection = connectionsByArrival.get(peer);
         if (connection != null) {
+            request.listener().onLiar(connection.remote());
+        }
+        if (connection != null && bansLiars) {
             book.ban(connection.remote());
             connection.drop(Parting.LIED);
         }
@@ -1613,20 +1646,8 @@ public final class Swarm {
         return isTroubled ? trouble : "";
     }
 
-    long bytesDown() {
-        return bytesDown;
-    }
-
-    long bytesHave() {
-        return bytesHave;
-    }
-
     long bytesWanted() {
         return bytesWanted;
-    }
-
-    long bytesUp() {
-        return bytesUp;
     }
 
     long bytesDownEver() {

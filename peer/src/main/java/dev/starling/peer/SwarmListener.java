@@ -22,6 +22,9 @@ public interface SwarmListener {
     /** Everything that is wanted is there, proven and stored; told again when more is wanted. */
     default void onComplete() {}
 
+    /** This peer, so far connected, is certain to have sent something wrong. */
+    default void onLiar(Endpoint peer) {}
+
     /**
      * It cannot go on until somebody does something, or has gone on since.
      *

@@ -22,6 +22,7 @@ final class AccessLink {
     private long queueNanos;
     private long upFreeAt;
     private long downFreeAt;
+    private long upBytes;
 
     private final ArrayDeque<SimulatedStream> waiting = new ArrayDeque<>();
     private @Nullable Turn turn;
@@ -36,6 +37,19 @@ final class AccessLink {
         queueNanos = queue.toNanos();
     }
 
+    long upBytesPerSecond() {
+        return upBytesPerSecond;
+    }
+
+    /** What it has carried up so far. */
+    long upBytes() {
+        return upBytes;
+    }
+
+    long downBytesPerSecond() {
+        return downBytesPerSecond;
+    }
+
     /** When a datagram sent now has left the site, or -1 when the queue is full. */
     long upDatagram(long now, int bytes) {
         return upFreeAt - now > queueNanos ? -1 : up(now, bytes);
@@ -43,6 +57,7 @@ final class AccessLink {
 
     /** When bytes sent now have left the site. */
     long up(long now, int bytes) {
+        upBytes += bytes;
         upFreeAt = Math.max(now, upFreeAt) + bytes * SECOND / upBytesPerSecond;
         return upFreeAt;
     }

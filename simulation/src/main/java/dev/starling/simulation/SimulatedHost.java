@@ -132,6 +132,24 @@ public final class SimulatedHost extends Site implements Host {
         return nat == null ? null : nat.kind();
     }
 
+    /** What its line takes in a second; without end where it has none. */
+    public long upBytesPerSecond() {
+        AccessLink link = site().link;
+        return link == null ? Long.MAX_VALUE : link.upBytesPerSecond();
+    }
+
+    /** What its line has carried up so far; nothing where it has none. */
+    public long upBytes() {
+        AccessLink link = site().link;
+        return link == null ? 0 : link.upBytes();
+    }
+
+    /** What its line takes down in a second; without end where it has none. */
+    public long downBytesPerSecond() {
+        AccessLink link = site().link;
+        return link == null ? Long.MAX_VALUE : link.downBytesPerSecond();
+    }
+
     /** On which of the run's threads it lives. */
     public int thread() {
         return shard.index;

@@ -54,7 +54,8 @@ final class BufferPool implements PieceMemory {
     }
 
     /** What it has of the machine's memory, used or not. */
-    long heldBytes() {
+    @Override
+    public long heldBytes() {
         return (long) (out + idle.size()) * length;
     }
 

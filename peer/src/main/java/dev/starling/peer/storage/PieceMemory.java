@@ -16,6 +16,9 @@ public interface PieceMemory {
 
     void giveBack(PieceBuffer buffer);
 
+    /** How much it takes, in use or not. */
+    long heldBytes();
+
     /** No piece is to come for a while. */
     void letGo();
 }

@@ -133,7 +133,7 @@ public final class TorrentDisk {
 
     /** Memory for pieces that come together, and for what was read lately. */
     public long heldBytes() {
-        return pool.heldBytes() + work.cache.heldBytes();
+        return memory.heldBytes() + work.cache.heldBytes();
     }
 
     /**

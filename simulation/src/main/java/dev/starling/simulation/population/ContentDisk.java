@@ -32,6 +32,21 @@ final class ContentDisk implements Storage {
         return wrongWrites;
     }
 
+    /** How many of the content's bytes lie here. */
+    long bytes() {
+        long length = (long) pieces.cardinality() * pieceLength;
+        int last = content.metainfo().pieces().count() - 1;
+        return pieces.get(last)
+                ? length - pieceLength + content.metainfo().pieces().length(last)
+                : length;
+    }
+
+    void countInto(int[] counts) {
+        for (int piece = pieces.nextSetBit(0); piece >= 0; piece = pieces.nextSetBit(piece + 1)) {
+            counts[piece]++;
+        }
+    }
+
     @Override
     public Stamp create(String file) {
         return stampNow();

@@ -39,6 +39,11 @@ final class ContentMemory implements PieceMemory {
     }
 
     @Override
+    public long heldBytes() {
+        return 0;
+    }
+
+    @Override
     public void letGo() {}
 
     private static final class Parts implements PieceBuffer {

@@ -23,10 +23,13 @@ public final class Scenarios {
                         new PartitionScenario(),
                         new NatMixScenario(),
                         new LossyScenario(),
+                        new RestartStormScenario(),
+                        new AnnounceManyScenario(),
                         new SybilScenario(),
                         new EclipseScenario(),
-                        new AnnounceManyScenario(),
-                        new RestartStormScenario(),
+                        new FlashCrowdScenario(),
+                        new GrowthScenario(),
+                        new PoisonScenario(),
                         new PlantedBugScenario())) {
             BY_NAME.put(scenario.name(), scenario);
         }
