@@ -50,6 +50,9 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     /** Blocks that others owe us too, and that somebody who owes us nothing is asked for at once. */
     private static final int SPARES_MAX = 2;
 
+    /** Others may take so many times as long for a block as it would. */
+    private static final int SPARE_WAITS = 2;
+
     /**
      * Where there was nothing to ask for, there is nothing for so long, unless something changes.
      */
@@ -788,6 +791,11 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     @Override
     public int spareMax() {
         return requests.isEmpty() ? SPARES_MAX : 0;
+    }
+
+    @Override
+    public long spareAfterNanos() {
+        return SPARE_WAITS * requests.depth().usualWaitNanos();
     }
 
     // --- what others know of it ---

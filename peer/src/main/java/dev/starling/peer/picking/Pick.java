@@ -216,7 +216,8 @@ final class Pick {
         if (isFull() || (!isEnd && picker.open.hasRoom())) {
             return;
         }
-        long patience = isEnd ? PiecePicker.END_GAME_AFTER_NANOS : PiecePicker.NO_ROOM_AFTER_NANOS;
+        long least = isEnd ? PiecePicker.END_GAME_AFTER_NANOS : PiecePicker.NO_ROOM_AFTER_NANOS;
+        long patience = Math.max(least, peer.spareAfterNanos());
         for (int askers = 1; askers < PiecePicker.ASKERS_MAX; askers++) {
             for (OpenPiece it : picker.open.all()) {
                 boolean isOffLimits = it.isAlone(now) || it.isComplete();

@@ -75,6 +75,14 @@ public final class PiecePicker {
         default int spareMax() {
             return Integer.MAX_VALUE;
         }
+
+        /**
+         * How long others must have owed us a block before it is asked for it, too: sooner it would
+         * hardly be the first to send it.
+         */
+        default long spareAfterNanos() {
+            return 0;
+        }
     }
 
     /**

@@ -25,6 +25,7 @@ public final class RequestDepth {
     static final long TIMEOUT_MAX_NANOS = Duration.ofSeconds(60).toNanos();
 
     private static final long SECOND = 1_000_000_000;
+    private static final int WAITS_AVERAGED = 8;
 
     private final RateMeter meter;
     private int peerMax = DEPTH_MAX;
@@ -32,6 +33,7 @@ public final class RequestDepth {
     private boolean isStarting = true;
     private long bestRoundTrip = SECOND;
     private boolean isRoundTripKnown;
+    private long usualWait = SECOND;
     private long secondStartedAt;
     private long inSecond;
     private long inSecondBefore;
@@ -57,6 +59,7 @@ public final class RequestDepth {
             bestRoundTrip = Math.clamp(waitedNanos, 0, SECOND * 10);
             isRoundTripKnown = true;
         }
+        usualWait += (waitedNanos - usualWait) / WAITS_AVERAGED;
         if (now - secondStartedAt >= SECOND) {
             // A second without anything but this block was a pause, and no rate.
             isStarting &= inSecond > inSecondBefore + inSecondBefore / 10;
@@ -80,6 +83,11 @@ public final class RequestDepth {
     /** How many requests should be out. */
     public int depth() {
         return Math.clamp(depth, DEPTH_MIN, peerMax);
+    }
+
+    /** How long a block takes from being asked for, as things go; a second before any has come. */
+    public long usualWaitNanos() {
+        return usualWait;
     }
 
     public long bytesPerSecond(long now) {

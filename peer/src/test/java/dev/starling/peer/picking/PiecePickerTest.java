@@ -256,6 +256,23 @@ final class PiecePickerTest {
     }
 
     @Test
+    void whatOthersOweIsAskedOnlyOfWhoCanBeSooner() {
+        var picker = picker(6, 4, 1_000, 1);
+        var owes = ScriptedPeer.seed(0, 6);
+        var busy = ScriptedPeer.seed(1, 6);
+        var slow = ScriptedPeer.seed(2, 6);
+        busy.spareMax = 0;
+        slow.spareMax = 2;
+        slow.spareAfterNanos = 3 * SECOND;
+        picker.onPeer(owes.has);
+        assertEquals(2 * BLOCKS, picker.pick(owes, 100, 0).size());
+        assertTrue(picker.figures().isEndGame());
+        assertEquals(List.of(), picker.pick(busy, 100, 9 * SECOND));
+        assertEquals(List.of(), picker.pick(slow, 100, 3 * SECOND - 1));
+        assertEquals(2, picker.pick(slow, 100, 3 * SECOND).size());
+    }
+
+    @Test
     void aSwarmThatAnswersInTimeWastesNothingInTheEnd() {
         for (int seed = 0; seed < 100; seed++) {
             var random = new SplittableRandom(seed);

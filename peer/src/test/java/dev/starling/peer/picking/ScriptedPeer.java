@@ -9,6 +9,8 @@ final class ScriptedPeer implements PiecePicker.Peer {
     final Bitfield allowed;
     boolean isChoking;
     boolean isFast;
+    int spareMax = Integer.MAX_VALUE;
+    long spareAfterNanos;
     List<Integer> suggested = List.of();
 
     ScriptedPeer(long key, Bitfield has) {
@@ -59,6 +61,16 @@ final class ScriptedPeer implements PiecePicker.Peer {
     @Override
     public boolean mayAsk(int piece) {
         return !isChoking || allowed.get(piece);
+    }
+
+    @Override
+    public int spareMax() {
+        return spareMax;
+    }
+
+    @Override
+    public long spareAfterNanos() {
+        return spareAfterNanos;
     }
 
     @Override
