@@ -19,6 +19,17 @@ final class Amounts {
         return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", amount, UNITS[unit]);
     }
 
+    /** Many of something: 950, 12,345, 3.4 M. */
+    static String count(long count) {
+        if (count < 100_000) {
+            return String.format(Locale.ROOT, "%,d", count);
+        }
+        boolean isMillions = count >= 1_000_000;
+        double amount = count / (isMillions ? 1e6 : 1e3);
+        return String.format(
+                Locale.ROOT, amount >= 100 ? "%.0f %s" : "%.1f %s", amount, isMillions ? "M" : "k");
+    }
+
     static String rate(long bytesPerSecond) {
         return bytes(bytesPerSecond) + "/s";
     }

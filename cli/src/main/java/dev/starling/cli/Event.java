@@ -9,7 +9,9 @@ import java.util.Map;
 final class Event {
     private final String name;
 
-    /** Texts, lists of texts and whole numbers, in the order in which they were added. */
+    /**
+     * Texts, numbers, lists and groups of them by name, in the order in which they were added.
+     */
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
     private Event(String name) {
@@ -32,6 +34,12 @@ final class Event {
 
     Event with(String key, List<String> texts) {
         fields.put(key, List.copyOf(texts));
+        return this;
+    }
+
+    /** Fields of any shape: texts, numbers, lists and maps of these. */
+    Event withAll(Map<String, ?> more) {
+        fields.putAll(more);
         return this;
     }
 

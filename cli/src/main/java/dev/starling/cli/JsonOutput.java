@@ -1,12 +1,14 @@
 package dev.starling.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** NDJSON: an object a line, and each line is out before the next one begins. */
@@ -41,22 +43,40 @@ record JsonOutput(PrintWriter out) implements Output {
             json.writeStartObject();
             json.writeStringField("event", event.name());
             for (var field : event.fields().entrySet()) {
-                switch (field.getValue()) {
-                    case Long number -> json.writeNumberField(field.getKey(), number);
-                    case List<?> texts -> {
-                        json.writeArrayFieldStart(field.getKey());
-                        for (Object text : texts) {
-                            json.writeString(text.toString());
-                        }
-                        json.writeEndArray();
-                    }
-                    case Object text -> json.writeStringField(field.getKey(), text.toString());
-                }
+                json.writeFieldName(field.getKey());
+                write(field.getValue(), json);
             }
             json.writeEndObject();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return line.toString();
+    }
+
+    private static void write(Object value, JsonGenerator json) throws IOException {
+        switch (value) {
+            case Long number -> json.writeNumber(number);
+            case Integer number -> json.writeNumber(number);
+            case Double number when Double.isFinite(number) -> json.writeNumber(number);
+            // JSON has no word for what is no number.
+            case Double _ -> json.writeNull();
+            case Boolean truth -> json.writeBoolean(truth);
+            case List<?> list -> {
+                json.writeStartArray();
+                for (Object item : list) {
+                    write(item, json);
+                }
+                json.writeEndArray();
+            }
+            case Map<?, ?> group -> {
+                json.writeStartObject();
+                for (var field : group.entrySet()) {
+                    json.writeFieldName(field.getKey().toString());
+                    write(field.getValue(), json);
+                }
+                json.writeEndObject();
+            }
+            case Object text -> json.writeString(text.toString());
+        }
     }
 }

@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -87,8 +89,16 @@ final class Starling {
                             : CommandSpec.create();
             spec.usageMessage().description(verb.summary());
             root.addSubcommand(verb.word(), new CommandLine(spec));
-            if (verb == Verb.DHT && (whole || named.contains(verb.word()))) {
-                addDhtVerbs(spec, name -> whole || named.contains(name));
+            Predicate<String> isNamed = word -> whole || named.contains(word);
+            if (verb == Verb.DHT && isNamed.test(verb.word())) {
+                for (var inner : DhtVerb.values()) {
+                    add(spec, inner.word(), inner.summary(), inner::command, isNamed);
+                }
+            }
+            if (verb == Verb.SIMULATE && isNamed.test(verb.word())) {
+                for (var inner : SimulateVerb.values()) {
+                    add(spec, inner.word(), inner.summary(), inner::command, isNamed);
+                }
             }
         }
         return new CommandLine(root)
@@ -105,15 +115,18 @@ final class Starling {
                 .setErr(err);
     }
 
-    private static void addDhtVerbs(CommandSpec dht, Predicate<String> isNamed) {
-        for (var verb : DhtVerb.values()) {
-            var spec =
-                    isNamed.test(verb.word())
-                            ? CommandSpec.forAnnotatedObject(verb.command())
-                            : CommandSpec.create();
-            spec.usageMessage().description(verb.summary());
-            dht.addSubcommand(verb.word(), new CommandLine(spec));
-        }
+    private static void add(
+            CommandSpec verb,
+            String word,
+            String summary,
+            Supplier<Callable<Integer>> command,
+            Predicate<String> isNamed) {
+        var spec =
+                isNamed.test(word)
+                        ? CommandSpec.forAnnotatedObject(command.get())
+                        : CommandSpec.create();
+        spec.usageMessage().description(summary);
+        verb.addSubcommand(word, new CommandLine(spec));
     }
 
     private CommandSpec rootSpec() {

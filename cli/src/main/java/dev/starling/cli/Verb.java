@@ -12,6 +12,7 @@ enum Verb {
     SHOW("What a torrent is: its name, files and hashes"),
     VERIFY("Whether the data of a torrent is there and right"),
     NODE("The node that goes on: torrents, a web page, Transmission's clients"),
+    SIMULATE("Runs of whole networks of this very node, in virtual time"),
     DHT("Ask the DHT for nodes, peers and items, and give it some"),
     CONFIG("Every option's value and where it came from"),
     COMPLETION("A completion script for bash, zsh or fish"),
@@ -44,6 +45,7 @@ enum Verb {
             case SHOW -> new ShowCommand();
             case VERIFY -> new VerifyCommand();
             case NODE -> new NodeCommand();
+            case SIMULATE -> new SimulateCommand();
             case DHT -> new DhtCommand();
             case CONFIG -> new ConfigCommand(settings);
             case COMPLETION -> new CompletionCommand();

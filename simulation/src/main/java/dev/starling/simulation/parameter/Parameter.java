@@ -85,6 +85,16 @@ public record Parameter(
         return new Parameter(name, kind, byDefault, parse(value), most, choices, meaning, source);
     }
 
+    /** The least it may be, as one would write it. */
+    public String leastText() {
+        return print(least);
+    }
+
+    /** The most. */
+    public String mostText() {
+        return print(most);
+    }
+
     /** The value in whole units; of a choice which one it is. */
     long parse(String text) {
         return switch (kind) {

@@ -1,0 +1,13 @@
+package dev.starling.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code starling simulate report}. */
+@Command
+final class SweepReportCommand implements Callable<Integer> {
+    @Override
+    public Integer call() throws Failure {
+        throw new Failure(ExitCode.FAILURE, "not yet");
+    }
+}
