@@ -15,7 +15,6 @@ final class Bucket {
     static final int ID_INTS = 5;
 
     private static final int[] NO_ROWS = {};
-    private static final int GROWTH_ROWS = 2;
 
     // Behind the address.
     private static final int PORT_AND_RTT = 0;
@@ -44,6 +43,12 @@ final class Bucket {
 
     /** When its range was last explored, or found somebody. */
     int exploredAt;
+
+    /**
+     * Nobody here is to be asked before this second, whatever answers come; -1 when that has to be
+     * looked at again.
+     */
+    int quietUntil = -1;
 
     Bucket(Family family, int now) {
         addressInts = (byte) family.addressInts;
@@ -111,7 +116,7 @@ final class Bucket {
         for (int row = size() - 1; row >= 0; row--) {
             int at = start(row);
             // The ids of a bucket begin alike.
-            if (rows[at + 4] == id.low() && id(row).equals(id)) {
+            if (rows[at + 4] == id.low() && pair(at + 2) == id.middle() && pair(at) == id.high()) {
                 return row;
             }
         }
@@ -141,7 +146,7 @@ final class Bucket {
     /** The row of this address and port, or -1. */
     int findEndpoint(Endpoint endpoint) {
         for (int row = 0; row < size(); row++) {
-            if (port(row) == endpoint.port() && endpoint(row).equals(endpoint)) {
+            if (isAt(row, endpoint)) {
                 return row;
             }
         }
@@ -179,7 +184,13 @@ final class Bucket {
     }
 
     boolean isAt(int row, Endpoint endpoint) {
-        return port(row) == endpoint.port() && endpoint(row).equals(endpoint);
+        int at = start(row) + ID_INTS;
+        if (port(row) != endpoint.port()) {
+            return false;
+        }
+        return addressInts == 1
+                ? endpoint.isIpv4() && rows[at] == endpoint.ipv4()
+                : pair(at + 2) == endpoint.low() && pair(at) == endpoint.high();
     }
 
     /** Negative when the first row is nearer to the target, given as five ints. */
@@ -245,6 +256,7 @@ final class Bucket {
     }
 
     void failed(int row, int now) {
+        quietUntil = -1;
         int failures = Math.min(failures(row) + 1, FAILURES_MASK);
         tried(row, now);
         set(row, STATUS, (field(row, STATUS) & ~FAILURES_MASK) | failures);
@@ -256,10 +268,12 @@ final class Bucket {
     }
 
     void makeDue(int row) {
+        quietUntil = -1;
         set(row, STATUS, field(row, STATUS) | DUE);
     }
 
     void add(int[] row) {
+        quietUntil = -1;
         makeRoom();
         // The first that waits goes to the end, to leave its place.
         System.arraycopy(rows, start(live), rows, start(size()), rowInts());
@@ -275,6 +289,7 @@ final class Bucket {
 
     void remove(int row) {
         assert row < size();
+        quietUntil = -1;
         if (row < live) {
             move(live - 1, row);
             move(size() - 1, live - 1);
@@ -288,6 +303,7 @@ final class Bucket {
     /** Takes one that waits into use. */
     void promote(int row) {
         assert row >= live;
+        quietUntil = -1;
         swap(row, live);
         live++;
         waiting--;
@@ -303,7 +319,8 @@ final class Bucket {
 
     private void makeRoom() {
         if (start(size() + 1) > rows.length) {
-            rows = Arrays.copyOf(rows, start(size() + GROWTH_ROWS));
+            // By one: rows come seldom and stay long.
+            rows = Arrays.copyOf(rows, start(size() + 1));
         }
     }
 

@@ -2,14 +2,15 @@ package dev.starling.dht;
 
 import dev.starling.host.Endpoint;
 import dev.starling.host.Host;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The queries of one socket that are out, by transaction. An answer counts once, and only from
  * where the query went: transactions of 32 drawn bits cannot be guessed by those who did not get
  * them.
+ *
+ * <p>They stand in an open table, at the place that their transaction names or behind it, for it is
+ * drawn and needs no hashing. Who waits for nothing has no table.
  */
 final class Calls {
     static final int TRANSACTION_BYTES = 4;
@@ -17,24 +18,31 @@ final class Calls {
     /** Far beyond what lookups have out together; a bound all the same. */
     static final int CALLS_MAX = 4096;
 
+    private static final int SLOTS_MIN = 4;
+    private static final @Nullable Call[] NONE = {};
+
     private final Host host;
-    private final Map<Integer, Call> byTransaction = new HashMap<>(0);
+
+    /** A power of two of slots, at most half of them in use. */
+    private @Nullable Call[] slots = NONE;
+
+    private int size;
 
     Calls(Host host) {
         this.host = host;
     }
 
     int size() {
-        return byTransaction.size();
+        return size;
     }
 
     boolean hasRoom() {
-        return byTransaction.size() < CALLS_MAX;
+        return size < CALLS_MAX;
     }
 
     int newTransaction() {
         int transaction = host.random().nextInt();
-        while (byTransaction.containsKey(transaction)) {
+        while (find(transaction) != null) {
             transaction++;
         }
         return transaction;
@@ -43,7 +51,13 @@ final class Calls {
     /** Waits for the answer until the delay is over. */
     void begin(Call call, long delayNanos) {
         call.onSent(host.nanoTime());
-        byTransaction.put(call.transaction, call);
+        if (find(call.transaction) == null) {
+            if (2 * (size + 1) > slots.length) {
+                resize(Math.max(SLOTS_MIN, 2 * slots.length));
+            }
+            insert(call);
+            size++;
+        }
         host.arm(call, delayNanos);
     }
 
@@ -52,7 +66,7 @@ final class Calls {
         if (transaction.length != TRANSACTION_BYTES) {
             return null;
         }
-        Call call = byTransaction.get(fromBytes(transaction));
+        Call call = find(fromBytes(transaction));
         if (call == null || !call.to().equals(from)) {
             return null;
         }
@@ -60,15 +74,28 @@ final class Calls {
         return call;
     }
 
+    @SuppressWarnings("ReferenceEquality") // a call is itself and no other
     void end(Call call) {
-        byTransaction.remove(call.transaction, call);
+        int mask = slots.length - 1;
+        for (int slot = call.transaction & mask; size > 0 && slots[slot] != null; ) {
+            if (slots[slot] == call) {
+                remove(slot);
+                break;
+            }
+            slot = slot + 1 & mask;
+        }
         host.cancel(call);
     }
 
     /** The end of the node: nobody waits any more. */
     void endAll() {
-        byTransaction.values().forEach(host::cancel);
-        byTransaction.clear();
+        for (Call call : slots) {
+            if (call != null) {
+                host.cancel(call);
+            }
+        }
+        slots = NONE;
+        size = 0;
     }
 
     static byte[] toBytes(int transaction) {
@@ -78,6 +105,64 @@ final class Calls {
             (byte) (transaction >>> 8),
             (byte) transaction
         };
+    }
+
+    private @Nullable Call find(int transaction) {
+        if (size == 0) {
+            return null;
+        }
+        int mask = slots.length - 1;
+        int slot = transaction & mask;
+        while (true) {
+            Call call = slots[slot];
+            if (call == null || call.transaction == transaction) {
+                return call;
+            }
+            slot = slot + 1 & mask;
+        }
+    }
+
+    private void insert(Call call) {
+        int mask = slots.length - 1;
+        int slot = call.transaction & mask;
+        while (slots[slot] != null) {
+            slot = slot + 1 & mask;
+        }
+        slots[slot] = call;
+    }
+
+    /** Those behind it move up, as far as their own places let them: no gap is left. */
+    private void remove(int removed) {
+        size--;
+        if (size == 0) {
+            slots = NONE;
+            return;
+        }
+        int mask = slots.length - 1;
+        int gap = removed;
+        slots[gap] = null;
+        for (int slot = gap + 1 & mask; ; slot = slot + 1 & mask) {
+            Call call = slots[slot];
+            if (call == null) {
+                return;
+            }
+            int fromHome = slot - call.transaction & mask;
+            if (fromHome >= (slot - gap & mask)) {
+                slots[gap] = call;
+                slots[slot] = null;
+                gap = slot;
+            }
+        }
+    }
+
+    private void resize(int length) {
+        @Nullable Call[] old = slots;
+        slots = new @Nullable Call[length];
+        for (Call call : old) {
+            if (call != null) {
+                insert(call);
+            }
+        }
     }
 
     private static int fromBytes(byte[] bytes) {

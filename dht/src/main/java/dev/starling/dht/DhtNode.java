@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
@@ -39,13 +38,15 @@ public final class DhtNode {
     private final Stores stores;
     private final Bootstrap bootstrap;
     private final NodeState before;
-    private final List<Vantage> vantages = new ArrayList<>();
-    private final Renewals<Announce> announces;
-    private final Renewals<KeptItem> items;
-    private final Manners manners = new Manners();
+    private final List<Vantage> vantages;
+
+    // Null until the first one is asked for: most nodes of a large simulation only serve.
+    private @Nullable Renewals<Announce> announces;
+    private @Nullable Renewals<KeptItem> items;
+    private @Nullable Manners manners;
 
     /** In the order in which they began. */
-    private final Set<RunningSearch> searches = new LinkedHashSet<>();
+    private final List<RunningSearch> searches = new ArrayList<>();
 
     private boolean isClosed;
 
@@ -54,18 +55,7 @@ public final class DhtNode {
         this.stores = new Stores(host.random(), host.nanoTime());
         this.bootstrap = new Bootstrap(host, settings, this::onBootstrapKnown);
         this.before = before;
-        this.announces =
-                new Renewals<>(
-                        host,
-                        new RenewalPlan<>(Renewals.ANNOUNCE_INTERVAL, Renewals.ANNOUNCES_MAX),
-                        this::hasRoomForALookup,
-                        this::renew);
-        this.items =
-                new Renewals<>(
-                        host,
-                        new RenewalPlan<>(Renewals.PUT_INTERVAL, Renewals.ITEMS_MAX),
-                        this::hasRoomForALookup,
-                        this::renew);
+        this.vantages = new ArrayList<>(settings.listen().size());
     }
 
     /**
@@ -141,11 +131,13 @@ public final class DhtNode {
 
     /** Keeps a torrent announced until {@link #stopAnnouncing}. False: there are too many. */
     public boolean keepAnnounced(InfoHash infoHash, int port, boolean seed) {
-        return announces.keep(new Announce(infoHash, port, seed));
+        return announces().keep(new Announce(infoHash, port, seed));
     }
 
     public void stopAnnouncing(InfoHash infoHash) {
-        announces.stop(NodeId.of(infoHash));
+        if (announces != null) {
+            announces.stop(NodeId.of(infoHash));
+        }
     }
 
     /** Finds the nodes nearest to a place. */
@@ -187,7 +179,7 @@ public final class DhtNode {
             whenDone.accept(new Result.Failed<>(noSocketFor(to)));
             return;
         }
-        long waitNanos = manners.waitNanos(to, host.nanoTime());
+        long waitNanos = manners().waitNanos(to, host.nanoTime());
         if (waitNanos > 0) {
             long seconds = Duration.ofNanos(waitNanos).toSeconds() + 1;
             whenDone.accept(
@@ -263,7 +255,9 @@ public final class DhtNode {
     }
 
     public void stopKeeping(NodeId target) {
-        items.stop(target);
+        if (items != null) {
+            items.stop(target);
+        }
     }
 
     /** Whom it knows: all contacts in use, of all its sockets. */
@@ -284,8 +278,8 @@ public final class DhtNode {
     public NodeFigures figures() {
         return new NodeFigures(
                 vantages.stream().map(Vantage::figures).toList(),
-                announces.figures(),
-                items.figures(),
+                announces == null ? NodeFigures.Kept.NOTHING : announces.figures(),
+                items == null ? NodeFigures.Kept.NOTHING : items.figures(),
                 stores.items().count(),
                 searches.size());
     }
@@ -316,8 +310,12 @@ public final class DhtNode {
     /** Ends without a word, as nodes do. */
     public void close() {
         isClosed = true;
-        announces.close();
-        items.close();
+        if (announces != null) {
+            announces.close();
+        }
+        if (items != null) {
+            items.close();
+        }
         bootstrap.close();
         List.copyOf(searches).forEach(RunningSearch::cancel);
         vantages.forEach(Vantage::close);
@@ -331,6 +329,38 @@ public final class DhtNode {
         return stores;
     }
 
+    private Renewals<Announce> announces() {
+        if (announces == null) {
+            announces =
+                    renewals(Renewals.ANNOUNCE_INTERVAL, Renewals.ANNOUNCES_MAX, this::renew);
+        }
+        return announces;
+    }
+
+    private Renewals<KeptItem> items() {
+        if (items == null) {
+            items = renewals(Renewals.PUT_INTERVAL, Renewals.ITEMS_MAX, this::renew);
+        }
+        return items;
+    }
+
+    private <T extends Renewable> Renewals<T> renewals(
+            Duration interval, int most, Renewals.Deed<T> deed) {
+        var plan = new RenewalPlan<T>(interval, most);
+        var renewals = new Renewals<T>(host, plan, this::hasRoomForALookup, deed);
+        if (isClosed) {
+            renewals.close();
+        }
+        return renewals;
+    }
+
+    private Manners manners() {
+        if (manners == null) {
+            manners = new Manners();
+        }
+        return manners;
+    }
+
     private RunningSearch put(Item item, byte[] salt, long cas, ItemListener listener) {
         return search(ItemSearch.toPut(item, salt, cas, listener));
     }
@@ -341,7 +371,7 @@ public final class DhtNode {
 
     private Optional<NodeId> keep(Item item, byte[] salt) {
         var kept = new KeptItem(Items.target(item), salt, item);
-        return items.keep(kept) ? Optional.of(kept.place()) : Optional.empty();
+        return items().keep(kept) ? Optional.of(kept.place()) : Optional.empty();
     }
 
     private void renew(Announce announce, IntConsumer whenDone) {
@@ -365,7 +395,7 @@ public final class DhtNode {
                         new ItemListener() {
                             @Override
                             public void onItem(FoundItem item) {
-                                items.replace(kept.orNewer(item));
+                                items().replace(kept.orNewer(item));
                             }
 
                             @Override
@@ -399,7 +429,7 @@ public final class DhtNode {
             return new Sample(from, List.of(), 0, Duration.ZERO, nodes);
         }
         var interval = Duration.ofSeconds(samples.intervalSeconds());
-        manners.onAnswer(from.endpoint(), interval.toNanos(), host.nanoTime());
+        manners().onAnswer(from.endpoint(), interval.toNanos(), host.nanoTime());
         return new Sample(from, samples.infoHashes(), samples.total(), interval, nodes);
     }
 
@@ -460,7 +490,7 @@ public final class DhtNode {
                 // A node without a past is a node all the same.
             }
         }
-        return new NodeState(List.of(), List.of());
+        return NodeState.NONE;
     }
 
     private static NodeState.@Nullable Identity identity(NodeState before, Endpoint listen) {

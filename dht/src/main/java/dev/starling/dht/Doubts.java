@@ -4,6 +4,7 @@ import dev.starling.host.Endpoint;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Contacts from whose address somebody spoke with another id. One of the two ids is wrong, and
@@ -29,11 +30,14 @@ final class Doubts {
     private record Doubt(long since, boolean isOver) {}
 
     /** The oldest first. */
-    private final Map<Endpoint, Doubt> byAddress = new LinkedHashMap<>(0);
+    private @Nullable Map<Endpoint, Doubt> byAddress;
 
     /** Somebody speaks with another id than is known. False: this is not to be looked into. */
     boolean raise(Endpoint address, long now) {
-        expire(now);
+        if (byAddress == null) {
+            byAddress = new LinkedHashMap<>();
+        }
+        expire(byAddress, now);
         if (byAddress.size() >= DOUBTS_MAX) {
             return false;
         }
@@ -42,24 +46,28 @@ final class Doubts {
 
     /** The known id has answered. */
     void disprove(Endpoint address) {
-        byAddress.computeIfPresent(address, (_, doubt) -> new Doubt(doubt.since, true));
+        if (byAddress != null) {
+            byAddress.computeIfPresent(address, (_, doubt) -> new Doubt(doubt.since, true));
+        }
     }
 
     /** Who was known there is known no longer. */
     void settle(Endpoint address) {
-        byAddress.remove(address);
+        if (byAddress != null) {
+            byAddress.remove(address);
+        }
     }
 
     boolean isDoubted(Endpoint address, long now) {
-        Doubt doubt = byAddress.get(address);
+        Doubt doubt = byAddress == null ? null : byAddress.get(address);
         return doubt != null && !doubt.isOver && now - doubt.since < LASTS_NANOS;
     }
 
     boolean isEmpty() {
-        return byAddress.isEmpty();
+        return byAddress == null || byAddress.isEmpty();
     }
 
-    private void expire(long now) {
+    private static void expire(Map<Endpoint, Doubt> byAddress, long now) {
         var oldestFirst = byAddress.values().iterator();
         while (oldestFirst.hasNext() && now - oldestFirst.next().since >= AGAIN_AFTER_NANOS) {
             oldestFirst.remove();

@@ -24,10 +24,10 @@ final class ItemStore {
      *
      * @param items a kilobyte each, or a bit more
      * @param itemsPerAddress of one IPv4 address or one /64
-     * @param verificationsPerSecond a signature costs a third of a millisecond to verify
+     * @param verifications a signature costs a third of a millisecond to verify
      */
-    record Limits(int items, int itemsPerAddress, int verificationsPerSecond) {
-        static final Limits STANDARD = new Limits(10_000, 100, 300);
+    record Limits(int items, int itemsPerAddress, Budget.Rate verifications) {
+        static final Limits STANDARD = new Limits(10_000, 100, Budget.Rate.of(300, 100));
     }
 
     /** What became of a put. */
@@ -69,7 +69,7 @@ final class ItemStore {
 
     ItemStore(Limits limits, long now) {
         this.limits = limits;
-        verifications = new Budget(Budget.Rate.of(limits.verificationsPerSecond(), 100), now);
+        verifications = new Budget(limits.verifications(), now);
     }
 
     /** What is stored there. */

@@ -13,6 +13,7 @@ final class Joining extends Timeout {
     private static final long AGAIN_MOST_NANOS = Duration.ofMinutes(5).toNanos();
 
     private final Vantage vantage;
+    /** Null when none is under way: what a search has gathered is many times what a node keeps. */
     private @Nullable Search search;
     private long againNanos = AGAIN_FIRST_NANOS;
     private boolean hasJoined;
@@ -31,12 +32,13 @@ final class Joining extends Timeout {
             return;
         }
         NodeId self = vantage.self();
-        search =
+        Search begun =
                 vantage.newSearch(
                         self,
                         id -> new Query.FindNode(id, self, vantage.want()),
-                        Search.Listener.ofEnd(this::onEnd));
-        search.proceed();
+                        Search.Listener.ofEnd(_ -> onEnd()));
+        search = begun;
+        begun.proceed();
     }
 
     /** The id has changed, or there are others to ask: what is under way is of no use. */
@@ -64,16 +66,18 @@ final class Joining extends Timeout {
     }
 
     private boolean isUnderWay() {
-        return search != null && !search.isDone();
+        return search != null;
     }
 
     private void cancel() {
         if (search != null) {
             search.cancel();
+            search = null;
         }
     }
 
-    private void onEnd(Search ended) {
+    private void onEnd() {
+        search = null;
         hasJoined |= vantage.table().size() > 0;
         vantage.onJoined();
         if (!vantage.isSelfSufficient()) {

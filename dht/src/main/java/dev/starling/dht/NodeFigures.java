@@ -21,7 +21,9 @@ public record NodeFigures(
      *
      * @param overdue how many are late
      */
-    public record Kept(int count, int overdue) {}
+    public record Kept(int count, int overdue) {
+        static final Kept NOTHING = new Kept(0, 0);
+    }
 
     /**
      * The DHT as it is seen from one socket.

@@ -25,6 +25,9 @@ record NodeState(List<Identity> identities, List<Contact> contacts) {
      */
     record Identity(Endpoint local, NodeId id, @Nullable Endpoint external) {}
 
+    /** Of a node that has never run. */
+    static final NodeState NONE = new NodeState(List.of(), List.of());
+
     static final int BYTES_MAX = 1 << 18;
     static final int IDENTITIES_MAX = 64;
     static final int CONTACTS_MAX = 4_096;

@@ -3,6 +3,7 @@ package dev.starling.dht;
 import dev.starling.host.AddressKind;
 import dev.starling.host.Endpoint;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether strangers can reach us, in one family. The proof is a query from an address to which we
@@ -28,10 +29,13 @@ final class Reachability {
 
     private final RecentAddresses asked = new RecentAddresses();
 
-    // The networks of the latest strangers, and when they came.
-    private final int[] strangers = new int[STRANGERS_MIN];
-    private final long[] cameAtNanos = new long[STRANGERS_MIN];
+    // The networks of the latest strangers, and when they came; null until the first one.
+    private int @Nullable [] strangers;
+    private long @Nullable [] cameAtNanos;
     private int strangerCount;
+
+    /** As long as the oldest of enough strangers proves it; asked for at every query and answer. */
+    private long openUntilNanos;
 
     private boolean isShut;
     private long sinceNanos;
@@ -74,32 +78,36 @@ final class Reachability {
     }
 
     private boolean isOpen(long now) {
-        if (strangerCount < STRANGERS_MIN) {
-            return false;
-        }
-        long oldest = Long.MAX_VALUE;
-        for (long cameAt : cameAtNanos) {
-            oldest = Math.min(oldest, cameAt - now);
-        }
-        return oldest >= -OPEN_FOR.toNanos();
+        return strangerCount == STRANGERS_MIN && openUntilNanos - now >= 0;
     }
 
     private void onStranger(int network, long now) {
-        int place = 0;
-        for (int i = 0; i < strangerCount; i++) {
-            if (strangers[i] == network) {
-                cameAtNanos[i] = now;
-                return;
-            }
-            if (cameAtNanos[i] - cameAtNanos[place] < 0) {
-                place = i;
-            }
+        if (strangers == null || cameAtNanos == null) {
+            strangers = new int[STRANGERS_MIN];
+            cameAtNanos = new long[STRANGERS_MIN];
         }
-        if (strangerCount < STRANGERS_MIN) {
-            place = strangerCount++;
-        }
+        int place = place(strangers, cameAtNanos, network);
         strangers[place] = network;
         cameAtNanos[place] = now;
+        long oldest = now;
+        for (long cameAt : cameAtNanos) {
+            oldest = cameAt - oldest < 0 ? cameAt : oldest;
+        }
+        openUntilNanos = oldest + OPEN_FOR.toNanos();
+    }
+
+    /** Its own, else a free one, else that of who came first. */
+    private int place(int[] networks, long[] cameAt, int network) {
+        int oldest = 0;
+        for (int i = 0; i < strangerCount; i++) {
+            if (networks[i] == network) {
+                return i;
+            }
+            if (cameAt[i] - cameAt[oldest] < 0) {
+                oldest = i;
+            }
+        }
+        return strangerCount < STRANGERS_MIN ? strangerCount++ : oldest;
     }
 
     private void step(long now) {

@@ -76,6 +76,9 @@ final class RoutingTable {
     private static final long UPKEEP_SPACING_CUT_OFF_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int REST_SECONDS_MAX = 60;
 
+    /** More than anybody is left alone for. */
+    private static final int QUIET_SECONDS_MAX = 1 << 16;
+
     /** More than any number of seconds since somebody was tried. */
     private static final int IN_DOUBT = 1 << 30;
 
@@ -98,6 +101,9 @@ final class RoutingTable {
     private int last;
 
     private final Doubts doubts;
+
+    /** Everybody's address, and of some who are gone. */
+    private AddressFilter addresses = new AddressFilter(0);
 
     private int timeoutsInARow;
     private int version;
@@ -273,6 +279,9 @@ final class RoutingTable {
         if (bucket != null && !isExempt && bucket.hasNetwork(endpoint)) {
             return false;
         }
+        if (!addresses.mayHold(endpoint)) {
+            return true;
+        }
         for (Bucket other : buckets) {
             if (other != null && find(other, endpoint, isExempt) >= 0) {
                 return false;
@@ -283,6 +292,14 @@ final class RoutingTable {
 
     /** Whether the table holds somebody else at this very endpoint: one of the two is wrong. */
     boolean isKnownByAnotherId(Contact contact) {
+        if (!addresses.mayHold(contact.endpoint())) {
+            return false;
+        }
+        Bucket own = buckets[indexOf(contact.id())];
+        int ownRow = own == null ? -1 : own.find(contact.id());
+        if (own != null && ownRow >= 0 && own.isAt(ownRow, contact.endpoint())) {
+            return false; // nobody else is where it is
+        }
         for (Bucket bucket : buckets) {
             int row = bucket == null ? -1 : bucket.findEndpoint(contact.endpoint());
             if (bucket != null && row >= 0) {
@@ -318,15 +335,23 @@ final class RoutingTable {
         return closest(target, count, now, null);
     }
 
+    /** The same of those whose id is as their address allows (BEP 42). */
+    List<Contact> closestCompliant(NodeId target, int count, long now) {
+        return closest(new Nearest(target, count, seconds(now), null, true));
+    }
+
     /** The same of those that pass. */
     List<Contact> closest(
             NodeId target, int count, long now, @Nullable Predicate<Contact> predicate) {
-        var nearest = new Nearest(target, count, seconds(now), predicate);
+        return closest(new Nearest(target, count, seconds(now), predicate, false));
+    }
+
+    private List<Contact> closest(Nearest nearest) {
         // From our place towards the target. Where its id and ours differ in a bit, the range of
         // that bit is nearer to it than all deeper ranges; where they agree, it is farther. So the
         // ranges, nearest first: those of bits that differ, ascending; the last one; the others,
         // descending.
-        long differs = self.high() ^ target.high();
+        long differs = self.high() ^ nearest.high;
         for (int index = 0; index < last && nearest.wantsMore(); index++) {
             if ((differs >>> (Long.SIZE - 1 - index) & 1) == 1) {
                 nearest.look(index);
@@ -370,9 +395,15 @@ final class RoutingTable {
         int chosenUrgency = -1;
         for (int index = 0; index <= last; index++) {
             Bucket bucket = buckets[index];
-            for (int row = 0; bucket != null && row < bucket.live(); row++) {
+            // A bucket that stays quiet for longer than any rest has no say.
+            if (bucket == null || (bucket.quietUntil - at >= REST_SECONDS_MAX && !isCutOff())) {
+                continue;
+            }
+            int least = Integer.MAX_VALUE;
+            for (int row = 0; row < bucket.live(); row++) {
                 int wait = untilAsked(bucket, row, at);
                 int urgency = urgency(bucket, row, at);
+                least = Math.min(least, Math.min(wait, untilQueriesCountNoMore(bucket, row, at)));
                 restSeconds = Math.min(restSeconds, wait);
                 if (wait <= 0 && urgency > chosenUrgency) {
                     chosenIndex = index;
@@ -380,6 +411,7 @@ final class RoutingTable {
                     chosenUrgency = urgency;
                 }
             }
+            bucket.quietUntil = isCutOff() ? -1 : at + Math.min(least, QUIET_SECONDS_MAX);
         }
         if (chosenIndex >= 0) {
             return ask(chosenIndex, chosenRow, now, random);
@@ -509,6 +541,9 @@ final class RoutingTable {
 
     // Who is at this address already. Somebody with the same port has changed his id.
     private @Nullable Admission addressConflict(Endpoint endpoint, int at) {
+        if (!addresses.mayHold(endpoint)) {
+            return null;
+        }
         boolean isExempt = isExempt(endpoint);
         for (Bucket bucket : buckets) {
             int row = bucket == null ? -1 : find(bucket, endpoint, isExempt);
@@ -557,6 +592,7 @@ final class RoutingTable {
             index = indexOf(contact.id());
             bucket = materialized(index, at);
         }
+        note(contact.endpoint());
         if (bucket.live() < capacity(index)) {
             version++;
             bucket.add(row);
@@ -577,6 +613,22 @@ final class RoutingTable {
         }
         version++;
         return new Admission.Waiting(leastRecent(bucket, at));
+    }
+
+    private void note(Endpoint endpoint) {
+        if (addresses.isFull()) {
+            int contacts = 0;
+            for (Bucket bucket : buckets) {
+                contacts += bucket == null ? 0 : bucket.size();
+            }
+            addresses = new AddressFilter(contacts);
+            for (Bucket bucket : buckets) {
+                for (int row = 0; bucket != null && row < bucket.size(); row++) {
+                    addresses.add(bucket.endpoint(row));
+                }
+            }
+        }
+        addresses.add(endpoint);
     }
 
     /** Divides the last range: our half becomes the last one. */
@@ -683,6 +735,12 @@ final class RoutingTable {
                 : Math.max(untilRetry, freshAt(bucket, row, at) + REFRESH_AFTER_SECONDS - at);
     }
 
+    /** Seconds until its queries keep it good no longer, if they do. */
+    private static int untilQueriesCountNoMore(Bucket bucket, int row, int at) {
+        int left = bucket.answeredAt(row) + GOOD_BY_QUERIES_FOR_SECONDS - at;
+        return left > 0 ? left : Integer.MAX_VALUE;
+    }
+
     /** Doubt first; then by turns, so that one who never answers does not hold up the others. */
     private int urgency(Bucket bucket, int row, int at) {
         boolean isInDoubt = !isCutOff() && (bucket.isDue(row) || bucket.failures(row) > 0);
@@ -727,8 +785,10 @@ final class RoutingTable {
     /** Gathers the nearest while the ranges are walked, each range nearer than the next. */
     private final class Nearest {
         private final int[] target;
+        private final long high;
         private final int at;
         private final @Nullable Predicate<Contact> predicate;
+        private final boolean isCompliantOnly;
 
         // Index and row of contacts, nearest first.
         private final int[] good;
@@ -736,7 +796,13 @@ final class RoutingTable {
         private int goods;
         private int questionables;
 
-        Nearest(NodeId target, int count, int at, @Nullable Predicate<Contact> predicate) {
+        Nearest(
+                NodeId target,
+                int count,
+                int at,
+                @Nullable Predicate<Contact> predicate,
+                boolean isCompliantOnly) {
+            this.high = target.high();
             this.target =
                     new int[] {
                         (int) (target.high() >>> 32),
@@ -747,6 +813,7 @@ final class RoutingTable {
                     };
             this.at = at;
             this.predicate = predicate;
+            this.isCompliantOnly = isCompliantOnly;
             good = new int[count];
             questionable = new int[count];
         }
@@ -763,7 +830,8 @@ final class RoutingTable {
             int goodsBefore = goods;
             int questionablesBefore = questionables;
             for (int row = 0; row < bucket.live(); row++) {
-                if (predicate != null && !predicate.test(bucket.contact(row))) {
+                if ((isCompliantOnly && !bucket.isCompliant(row))
+                        || (predicate != null && !predicate.test(bucket.contact(row)))) {
                     continue;
                 }
                 int place = index << ROW_BITS | row;

@@ -66,8 +66,8 @@ final class Vantage implements DatagramHandler {
     /** Where to find nodes of the other family, for those who want both. */
     private NearestNodes otherFamily = NearestNodes.NONE;
 
-    /** Whom we knew the last time. */
-    private final Recollection recollection;
+    /** Whom we knew the last time, until all of them were asked; null when nobody. */
+    private @Nullable Recollection recollection;
 
     /** Asked for before there was anybody to ask; they start with the first answer. */
     private final List<Runnable> waiting = new ArrayList<>();
@@ -80,10 +80,13 @@ final class Vantage implements DatagramHandler {
     private final ArrayDeque<Contact> candidates = new ArrayDeque<>(1);
 
     /** Who showed a token, and when, the one longest silent first. */
-    private final Map<Endpoint, Long> provenByToken = new LinkedHashMap<>(0);
+    private @Nullable Map<Endpoint, Long> provenByToken;
 
     private long nextCandidateAt;
     private boolean isClosed;
+
+    /** Null until the id has changed. */
+    private @Nullable Renaming renaming;
 
     private final Timeout upkeep =
             new Timeout() {
@@ -100,8 +103,6 @@ final class Vantage implements DatagramHandler {
                     verifyNext();
                 }
             };
-
-    private final Renaming renaming = new Renaming(this);
 
     private final Reunion reunion = new Reunion(this);
 
@@ -144,8 +145,8 @@ final class Vantage implements DatagramHandler {
         this.self = before == null ? NodeId.random(host.random()) : before.id();
         this.table = new RoutingTable(self, family, settings.allowsLocal(), isWary(), now);
         this.responder = newResponder();
-        this.recollection =
-                new Recollection(this, known.stream().filter(c -> isUsable(c.endpoint())).toList());
+        List<Contact> usable = known.stream().filter(c -> isUsable(c.endpoint())).toList();
+        this.recollection = usable.isEmpty() ? null : new Recollection(this, usable);
         this.port = host.bindUdp(listen, this);
     }
 
@@ -228,7 +229,7 @@ final class Vantage implements DatagramHandler {
 
     /** Begins with everybody who may be there. */
     void begin() {
-        if (!isSilent()) {
+        if (!isSilent() && recollection != null) {
             recollection.start(); // who only visits needs no table
         }
         join();
@@ -247,7 +248,9 @@ final class Vantage implements DatagramHandler {
 
     /** Whether a search would find somebody to begin with. */
     boolean hasSomebodyToAsk() {
-        return table.size() > 0 || !recollection.isOver() || !bootstrap.endpoints(family).isEmpty();
+        return table.size() > 0
+                || (recollection != null && !recollection.isOver())
+                || !bootstrap.endpoints(family).isEmpty();
     }
 
     /** Will be done as soon as somebody has answered, who can be asked then. */
@@ -276,9 +279,9 @@ final class Vantage implements DatagramHandler {
         if (isWary()) {
             start.addAll(closestSets.near(target, START_CONTACTS_OF_BEFORE, now));
             // When somebody has crowded around the target, those may be his, all of them.
-            start.addAll(table.closest(target, START_CONTACTS, now, Vantage::isCompliant));
+            start.addAll(table.closestCompliant(target, START_CONTACTS, now));
         }
-        if (!isSelfSufficient()) {
+        if (!isSelfSufficient() && recollection != null) {
             start.addAll(recollection.near(target, START_CONTACTS));
         }
         var lookup =
@@ -422,10 +425,14 @@ final class Vantage implements DatagramHandler {
         isClosed = true;
         host.cancel(upkeep);
         host.cancel(verification);
-        host.cancel(renaming);
+        if (renaming != null) {
+            host.cancel(renaming);
+        }
         reunion.close();
         joining.close();
-        recollection.close();
+        if (recollection != null) {
+            recollection.close();
+        }
         calls.endAll();
         waiting.clear();
         port.close();
@@ -595,11 +602,14 @@ final class Vantage implements DatagramHandler {
      * Whether an address has shown a token of ours of late, so that nobody else asks in its name.
      */
     private boolean isProven(Endpoint address, long now) {
-        Long at = provenByToken.get(address);
+        Long at = provenByToken == null ? null : provenByToken.get(address);
         return at != null && now - at < PROVEN_FOR_NANOS;
     }
 
     private void remember(Endpoint address, long now) {
+        if (provenByToken == null) {
+            provenByToken = new LinkedHashMap<>();
+        }
         provenByToken.remove(address);
         provenByToken.put(address, now);
         if (provenByToken.size() > PROVEN_MAX) {
@@ -653,6 +663,9 @@ final class Vantage implements DatagramHandler {
         table = table.withSelf(self, now);
         responder = newResponder();
         joining.startOver();
+        if (renaming == null) {
+            renaming = new Renaming(this);
+        }
         renaming.tell(acquaintances);
     }
 

@@ -113,7 +113,7 @@ final class ItemStoreTest {
 
     @Test
     void refusesWhatIsNewWhenFullAndRefreshesWhatIsThere() {
-        var small = new ItemStore(new ItemStore.Limits(10, 4, 300), START);
+        var small = new ItemStore(new ItemStore.Limits(10, 4, Budget.Rate.of(300, 100)), START);
         for (int i = 0; i < 6; i++) {
             assertEquals(i < 4 ? STORED : FULL, small.put(immutable(i), -1, FROM, START));
         }
@@ -130,7 +130,7 @@ final class ItemStoreTest {
 
     @Test
     void signaturesAreNotVerifiedWithoutEnd() {
-        var small = new ItemStore(new ItemStore.Limits(1_000, 1_000, 10), START);
+        var small = new ItemStore(new ItemStore.Limits(1_000, 1_000, Budget.Rate.of(10, 100)), START);
         Item.Mutable good = signed(1, "1:a");
         var forged = new Item.Mutable(good.publicKey(), NO_SALT, 2, good.value(), good.signature());
         int verified = 0;
@@ -173,7 +173,7 @@ final class ItemStoreTest {
 
     private static void compare(RandomGenerator random, Item.Mutable[][] signed) {
         long now = START;
-        var tested = new ItemStore(new ItemStore.Limits(8, 4, 1_000_000), now);
+        var tested = new ItemStore(new ItemStore.Limits(8, 4, Budget.Rate.of(1_000_000, 100)), now);
         var model = new LinkedHashMap<NodeId, Put>();
         for (int step = 0; step < 600; step++) {
             now += random.nextInt(8) == 0 ? random.nextLong(40 * MINUTE) : random.nextLong(1_000);
