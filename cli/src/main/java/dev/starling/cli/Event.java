@@ -9,9 +9,7 @@ import java.util.Map;
 final class Event {
     private final String name;
 
-    /**
-     * Texts, numbers, lists and groups of them by name, in the order in which they were added.
-     */
+    /** Texts, numbers, lists and groups of them by name, in the order in which they were added. */
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
     private Event(String name) {

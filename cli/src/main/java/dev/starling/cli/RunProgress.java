@@ -43,9 +43,7 @@ final class RunProgress implements Observer {
             return;
         }
         int percent =
-                total.isZero()
-                        ? -1
-                        : (int) Math.min(99, now.toMillis() * 100.0 / total.toMillis());
+                total.isZero() ? -1 : (int) Math.min(99, now.toMillis() * 100.0 / total.toMillis());
         line.show(
                 percent,
                 String.format(

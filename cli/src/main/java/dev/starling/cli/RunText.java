@@ -71,9 +71,10 @@ final class RunText {
             }
         }
         for (String violation : outcome.violations()) {
-            lines.add((violation.equals(outcome.violations().getFirst()) ? "\n" : "") //
-                    + "  VIOLATED "
-                    + violation);
+            lines.add(
+                    (violation.equals(outcome.violations().getFirst()) ? "\n" : "") //
+                            + "  VIOLATED "
+                            + violation);
         }
         lines.add("");
         lines.add("trace " + outcome.traceHashHex() + "  " + outcome.request().replay());
@@ -93,10 +94,7 @@ final class RunText {
 
     static String figure(String name, double value) {
         return String.format(
-                Locale.ROOT,
-                "  %-" + NAME_WIDTH + "s%" + NUMBER_WIDTH + "s",
-                name,
-                number(value));
+                Locale.ROOT, "  %-" + NAME_WIDTH + "s%" + NUMBER_WIDTH + "s", name, number(value));
     }
 
     /** Three or more digits, and no more than matter. */
@@ -108,6 +106,7 @@ final class RunText {
         if (value == Math.rint(value) || size >= 1000) {
             return String.format(Locale.ROOT, "%,.0f", value);
         }
-        return String.format(Locale.ROOT, size >= 100 ? "%.1f" : size >= 1 ? "%.2f" : "%.4f", value);
+        return String.format(
+                Locale.ROOT, size >= 100 ? "%.1f" : size >= 1 ? "%.2f" : "%.4f", value);
     }
 }

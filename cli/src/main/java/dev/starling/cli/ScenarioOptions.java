@@ -145,9 +145,7 @@ final class ScenarioOptions {
 
     static Failure wrong(WrongArgument refused) {
         return new Failure(
-                ExitCode.USAGE,
-                refused.getMessage() + " (see starling simulate --list)",
-                refused);
+                ExitCode.USAGE, refused.getMessage() + " (see starling simulate --list)", refused);
     }
 
     private Map<String, String> written() throws Failure {
@@ -168,7 +166,9 @@ final class ScenarioOptions {
             throw new Failure(ExitCode.USAGE, file + " is not a file of properties", e);
         } catch (IOException e) {
             throw new Failure(
-                    ExitCode.USAGE, "--file: " + Failure.of(e).line() + "; name one that is there", e);
+                    ExitCode.USAGE,
+                    "--file: " + Failure.of(e).line() + "; name one that is there",
+                    e);
         }
         var texts = new LinkedHashMap<String, String>();
         for (String key : new TreeSet<>(properties.stringPropertyNames())) {

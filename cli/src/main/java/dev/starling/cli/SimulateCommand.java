@@ -65,8 +65,7 @@ final class SimulateCommand implements Callable<Integer> {
         var line = spec.commandLine();
         var out = Output.of(json, line.getOut(), line.getErr());
         if (isList) {
-            ScenarioList.tell(
-                    options.names() ? List.of(options.scenario()) : Scenarios.all(), out);
+            ScenarioList.tell(options.names() ? List.of(options.scenario()) : Scenarios.all(), out);
             return ExitCode.DONE.code();
         }
         if (!options.names()) {

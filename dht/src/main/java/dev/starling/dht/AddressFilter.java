@@ -7,8 +7,8 @@ import dev.starling.host.Endpoint;
  * Tells quickly that an address is not in a routing table, which is what is asked for every query
  * that comes; the table itself would have to be read from end to end.
  *
- * <p>A Bloom filter in one array, two bits of one long for each address. What leaves the table stays
- * in the filter, until that is made anew.
+ * <p>A Bloom filter in one array, two bits of one long for each address. What leaves the table
+ * stays in the filter, until that is made anew.
  */
 final class AddressFilter {
     private static final int WORDS_MIN = 16;

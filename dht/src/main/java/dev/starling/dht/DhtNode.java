@@ -5,9 +5,6 @@ import dev.starling.host.DatagramHandler;
 import dev.starling.host.Endpoint;
 import dev.starling.host.Host;
 import dev.starling.host.Result;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of BitTorrent's mainline DHT: finds peers by infohash, keeps its own torrents announced,
@@ -331,8 +329,7 @@ public final class DhtNode {
 
     private Renewals<Announce> announces() {
         if (announces == null) {
-            announces =
-                    renewals(Renewals.ANNOUNCE_INTERVAL, Renewals.ANNOUNCES_MAX, this::renew);
+            announces = renewals(Renewals.ANNOUNCE_INTERVAL, Renewals.ANNOUNCES_MAX, this::renew);
         }
         return announces;
     }

@@ -1,7 +1,6 @@
 package dev.starling.dht;
 
 import dev.starling.host.Endpoint;
-
 import java.util.List;
 
 /**

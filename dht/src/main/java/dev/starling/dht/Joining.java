@@ -13,8 +13,10 @@ final class Joining extends Timeout {
     private static final long AGAIN_MOST_NANOS = Duration.ofMinutes(5).toNanos();
 
     private final Vantage vantage;
+
     /** Null when none is under way: what a search has gathered is many times what a node keeps. */
     private @Nullable Search search;
+
     private long againNanos = AGAIN_FIRST_NANOS;
     private boolean hasJoined;
     private boolean isClosed;

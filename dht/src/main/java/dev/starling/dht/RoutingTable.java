@@ -2,15 +2,13 @@ package dev.starling.dht;
 
 import dev.starling.host.AddressKind;
 import dev.starling.host.Endpoint;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom a node knows, few of those far away and nearly all of those near: eight for each number of

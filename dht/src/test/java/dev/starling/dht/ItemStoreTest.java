@@ -130,7 +130,8 @@ final class ItemStoreTest {
 
     @Test
     void signaturesAreNotVerifiedWithoutEnd() {
-        var small = new ItemStore(new ItemStore.Limits(1_000, 1_000, Budget.Rate.of(10, 100)), START);
+        var small =
+                new ItemStore(new ItemStore.Limits(1_000, 1_000, Budget.Rate.of(10, 100)), START);
         Item.Mutable good = signed(1, "1:a");
         var forged = new Item.Mutable(good.publicKey(), NO_SALT, 2, good.value(), good.signature());
         int verified = 0;

@@ -74,7 +74,8 @@ public final class Node {
             var bound = dht.self().stream().map(contact -> contact.endpoint()).toList();
             var source = new DhtPeers(dht, announced);
             PeerNode peers =
-                    PeerNode.start(host, peerSettings.apply(bound), listening.apply(source), dht::addNode);
+                    PeerNode.start(
+                            host, peerSettings.apply(bound), listening.apply(source), dht::addNode);
             return new Node(dht, source, peers);
         } catch (IOException e) {
             dht.close();

@@ -47,7 +47,9 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     /** Of more, the latest: they are in its memory now. */
     private static final int SUGGESTED_MAX = 16;
 
-    /** Blocks that others owe us too, and that somebody who owes us nothing is asked for at once. */
+    /**
+     * Blocks that others owe us too, and that somebody who owes us nothing is asked for at once.
+     */
     private static final int SPARES_MAX = 2;
 
     /** Others may take so many times as long for a block as it would. */

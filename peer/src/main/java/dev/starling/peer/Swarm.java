@@ -1173,9 +1173,7 @@ public final class Swarm {
                             connection.establishedAt()));
         }
         List<Long> unchoked =
-                isVerifying
-                        ? List.of()
-                        : chokes.next(candidates, UPLOAD_SLOTS, isComplete, now);
+                isVerifying ? List.of() : chokes.next(candidates, UPLOAD_SLOTS, isComplete, now);
         for (Connection connection : connections()) {
             connection.choke(!unchoked.contains(connection.key()));
         }

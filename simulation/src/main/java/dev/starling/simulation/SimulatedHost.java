@@ -9,9 +9,6 @@ import dev.starling.host.Listener;
 import dev.starling.host.Result;
 import dev.starling.host.StreamHandler;
 import dev.starling.host.Timeout;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine of the simulated world. It is small on purpose, so that a million fit: what few hosts

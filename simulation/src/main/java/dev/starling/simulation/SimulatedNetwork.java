@@ -2,9 +2,6 @@ package dev.starling.simulation;
 
 import dev.starling.host.Endpoint;
 import dev.starling.host.Result;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What lies between the hosts: who has which address, how far it is, what gets lost.

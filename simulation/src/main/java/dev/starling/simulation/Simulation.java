@@ -1,9 +1,6 @@
 package dev.starling.simulation;
 
 import dev.starling.host.Endpoint;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,6 +11,7 @@ import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A world in virtual time: a seed, a clock, a queue of events and the only loop. The same seed and

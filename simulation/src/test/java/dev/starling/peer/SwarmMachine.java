@@ -266,8 +266,7 @@ final class SwarmMachine implements SwarmListener {
                 };
         Metainfo all = world.torrent.metainfo();
         Metainfo known = knows ? all : remembered(state).orElse(null);
-        var request =
-                new SwarmRequest(all.infoHash(), known, given, isPublic, disks, this, begins);
+        var request = new SwarmRequest(all.infoHash(), known, given, isPublic, disks, this, begins);
         try {
             PeerNode started = PeerNode.start(tapped, settings, asked, _ -> {});
             files = data;

@@ -48,8 +48,7 @@ final class SwarmStartTest {
         try (var world = SwarmWorld.of(2, FILES)) {
             world.seed().start();
             Priority skip = Priority.SKIP;
-            var start =
-                    SwarmStart.PLAIN.wanting(List.of(skip, skip, Priority.NORMAL, skip, skip));
+            var start = SwarmStart.PLAIN.wanting(List.of(skip, skip, Priority.NORMAL, skip, skip));
             SwarmMachine leech = world.machine().selecting(2).beginning(start).start();
             assertTrue(world.complete(SOON, leech));
             assertTrue(leech.disk.names().contains("files/torrent9/d2/file2"));

@@ -28,13 +28,19 @@ record Removing(TorrentStore store, BitSet have) {
     int remove() throws IOException {
         int removed = 0;
         IOException failure = null;
-        var directories = new TreeSet<>(Comparator.comparingInt(Removing::depth).reversed().thenComparing(it -> it));
+        var directories =
+                new TreeSet<>(
+                        Comparator.comparingInt(Removing::depth)
+                                .reversed()
+                                .thenComparing(it -> it));
         for (int file : ownFiles()) {
             String path = store.pathOf(file);
             try {
                 store.storage().delete(path);
                 removed++;
-                for (int end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+                for (int end = path.lastIndexOf('/');
+                        end > 0;
+                        end = path.lastIndexOf('/', end - 1)) {
                     directories.add(path.substring(0, end));
                 }
             } catch (IOException e) {

@@ -39,12 +39,7 @@ public final class TorrentDisk {
      * @param store with the files placed that are wanted
      */
     public TorrentDisk(Host host, TorrentStore store, ResumeLog log, DiskListener listener) {
-        this(
-                host,
-                store,
-                log,
-                listener,
-                new BufferPool(store.metainfo().pieces().pieceLength()));
+        this(host, store, log, listener, new BufferPool(store.metainfo().pieces().pieceLength()));
     }
 
     /** The same, with pieces that come together in this memory. */

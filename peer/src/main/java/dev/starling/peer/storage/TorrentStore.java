@@ -97,8 +97,7 @@ public final class TorrentStore {
 
     /** Whether these are the bytes of the piece. The buffer stays as it is. */
     public boolean isRight(int piece, ByteBuffer whole) {
-        return whole.remaining() == metainfo.pieces().length(piece)
-                && isRight(piece, sha1(whole));
+        return whole.remaining() == metainfo.pieces().length(piece) && isRight(piece, sha1(whole));
     }
 
     boolean isRight(int piece, byte[] sha1) {

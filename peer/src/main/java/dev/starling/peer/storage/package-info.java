@@ -11,8 +11,9 @@
  * believed; {@link dev.starling.peer.storage.TorrentDisk}, the face, which lives on its host's
  * thread and lets other cores do the work. Behind it {@code DiskWork} and {@code DiskQueue}, who
  * works when; {@code Opening}, {@code Checking} and {@code Placing}, the disk as a whole; {@code
- * Storing} with {@link dev.starling.peer.storage.PieceMemory}, {@code Reading} with {@code RunCache}, the pieces; {@code
- * Syncing} and {@code Confirming}, what is done in the background so that all of it stays true.
+ * Storing} with {@link dev.starling.peer.storage.PieceMemory}, {@code Reading} with {@code
+ * RunCache}, the pieces; {@code Syncing} and {@code Confirming}, what is done in the background so
+ * that all of it stays true.
  */
 @NullMarked
 package dev.starling.peer.storage;

@@ -110,7 +110,13 @@ final class RemovingTest {
         Files.createDirectories(files.resolve("torrent3/d1/file1x"));
         assertEquals(3, store.removeData(journal()));
         assertEquals(
-                List.of("torrent3", "torrent3/d0", "torrent3/d0/file0", "torrent3/d1", "torrent3/d1/file1x"), left());
+                List.of(
+                        "torrent3",
+                        "torrent3/d0",
+                        "torrent3/d0/file0",
+                        "torrent3/d1",
+                        "torrent3/d1/file1x"),
+                left());
     }
 
     private TorrentStore store(int... placed) {

@@ -4,7 +4,6 @@ import dev.starling.bencode.Bytes;
 import dev.starling.bencode.Dict;
 import dev.starling.bencode.MalformedMessage;
 import dev.starling.dht.NodeId;
-
 import org.jspecify.annotations.Nullable;
 
 /**

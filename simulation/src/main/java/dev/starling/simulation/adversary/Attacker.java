@@ -7,13 +7,11 @@ import dev.starling.dht.NodeId;
 import dev.starling.host.DatagramPort;
 import dev.starling.host.Endpoint;
 import dev.starling.simulation.SimulatedHost;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One hostile node. */
 public final class Attacker {

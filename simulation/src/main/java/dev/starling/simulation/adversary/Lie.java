@@ -3,13 +3,11 @@ package dev.starling.simulation.adversary;
 import dev.starling.dht.Contact;
 import dev.starling.dht.NodeId;
 import dev.starling.host.Endpoint;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a hostile node does with those who ask it. */
 public enum Lie {

@@ -4,7 +4,6 @@ import dev.starling.bencode.BencodeWriter;
 import dev.starling.dht.Contact;
 import dev.starling.dht.NodeId;
 import dev.starling.host.Endpoint;
-
 import java.nio.ByteBuffer;
 import java.util.List;
 

@@ -2,7 +2,6 @@ package dev.starling.simulation.population;
 
 import dev.starling.dht.Contact;
 import dev.starling.dht.NodeId;
-
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;

@@ -2,7 +2,6 @@ package dev.starling.simulation.population;
 
 import dev.starling.simulation.Path;
 import dev.starling.simulation.PathModel;
-
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;

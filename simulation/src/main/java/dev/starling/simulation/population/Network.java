@@ -7,14 +7,12 @@ import dev.starling.simulation.SimulatedHost;
 import dev.starling.simulation.Simulation;
 import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network of a run: how far its places are from each other, what is lost on the way, which

@@ -77,8 +77,7 @@ final class Poisoner {
     private final class Victims implements PeerSource.Sink {
         @Override
         public void onPeer(Endpoint peer) {
-            boolean isNew =
-                    !peer.hasSameAddress(host.address()) && connections < CONNECTIONS_MAX;
+            boolean isNew = !peer.hasSameAddress(host.address()) && connections < CONNECTIONS_MAX;
             if (isNew && dialled.add(peer)) {
                 connections++;
                 host.connect(peer, CONNECT_NANOS, new Line(peer));

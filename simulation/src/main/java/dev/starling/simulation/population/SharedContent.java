@@ -51,8 +51,7 @@ public final class SharedContent {
         info.put("piece length", pieceLength);
         info.put("pieces", sha1s);
         try {
-            return new SharedContent(
-                    bytes, sha1s, Metainfo.ofInfo(BencodeTree.encode(info)));
+            return new SharedContent(bytes, sha1s, Metainfo.ofInfo(BencodeTree.encode(info)));
         } catch (MalformedMessage e) {
             throw new AssertionError(e);
         }

@@ -8,7 +8,6 @@ import dev.starling.host.Endpoint;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.Census;
 import dev.starling.simulation.population.DhtCrowd;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

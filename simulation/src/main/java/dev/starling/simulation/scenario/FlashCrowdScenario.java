@@ -65,8 +65,7 @@ final class FlashCrowdScenario implements Scenario {
         Arguments arguments = experiment.arguments();
         var setup = new SwarmSetup(experiment);
         int steps = arguments.count("steps");
-        double alone =
-                (double) arguments.number("content") / arguments.number("seeder-rate");
+        double alone = (double) arguments.number("content") / arguments.number("seeder-rate");
         Duration expected = Duration.ofSeconds((long) (steps * (3 * alone + 60)));
         experiment.expect(setup.preparation().plus(expected));
         var done = new ArrayList<Step>();
@@ -121,8 +120,7 @@ final class FlashCrowdScenario implements Scenario {
                     }
                 };
         boolean isDone =
-                experiment.runUntil(
-                        () -> crowd.complete() == size, arguments.duration("patience"));
+                experiment.runUntil(() -> crowd.complete() == size, arguments.duration("patience"));
         experiment
                 .findings()
                 .require(
@@ -220,8 +218,7 @@ final class FlashCrowdScenario implements Scenario {
         double slack = 1.1; // a look may take in a chunk more than a second's worth
         for (Step step : steps) {
             findings.require(
-                    step.seederPeak() <= rate * slack,
-                    "the seeder sent more than its line takes");
+                    step.seederPeak() <= rate * slack, "the seeder sent more than its line takes");
             findings.require(
                     step.tally().complete() == 0
                             || step.tally().complete() < step.tally().peers()

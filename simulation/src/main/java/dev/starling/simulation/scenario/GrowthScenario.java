@@ -41,7 +41,8 @@ final class GrowthScenario implements Scenario {
         parameters.addAll(
                 List.of(
                         Parameter.duration("duration", "10m", "How long peers come").atLeast("10s"),
-                        Parameter.count("per-minute", 30, 1, 1_000_000, "How many come in a minute"),
+                        Parameter.count(
+                                "per-minute", 30, 1, 1_000_000, "How many come in a minute"),
                         Parameter.choice(
                                         "arrivals",
                                         List.of("poisson", "daily"),
@@ -85,7 +86,13 @@ final class GrowthScenario implements Scenario {
                         Duration.ofNanos(Math.max(1_000_000_000, duration.toNanos() / LOOKS)));
         double[] copiesLeft = {Double.NaN};
         experiment.atEnd(
-                () -> conclude(experiment, crowd, gauges, copiesLeft[0], System.nanoTime() - began));
+                () ->
+                        conclude(
+                                experiment,
+                                crowd,
+                                gauges,
+                                copiesLeft[0],
+                                System.nanoTime() - began));
         double perSecond = arguments.number("per-minute") / 60.0;
         Arrivals arrivals =
                 arguments.is("arrivals", "daily")
@@ -173,11 +180,21 @@ final class GrowthScenario implements Scenario {
                         : "the model has no round trips, no choking, no first piece to wait for,"
                                 + " and neither header nor waste on the lines; its downloaders"
                                 + " number in fractions, here they are few";
-        hold(experiment, "a download takes as long as the fluid model says", measured, expected,
-                "s", why);
+        hold(
+                experiment,
+                "a download takes as long as the fluid model says",
+                measured,
+                expected,
+                "s",
+                why);
         double perSecond = arguments.number("per-minute") / 60.0;
-        hold(experiment, "so many download at a time as the fluid model says",
-                gauges.meanLoading(STEADY_FROM), perSecond * expected, "peers", why);
+        hold(
+                experiment,
+                "so many download at a time as the fluid model says",
+                gauges.meanLoading(STEADY_FROM),
+                perSecond * expected,
+                "peers",
+                why);
     }
 
     private static void hold(

@@ -1,11 +1,9 @@
 package dev.starling.simulation.scenario;
 
 import dev.starling.dht.SearchReport;
-
-import org.HdrHistogram.Histogram;
-
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /** What lookups came to, over a whole run. */
 final class LookupTally {

@@ -7,14 +7,12 @@ import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.Census;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Sessions;
-
-import org.HdrHistogram.Histogram;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /** How fast and how well lookups go in a network whose nodes come and go. */
 final class LookupsScenario implements Scenario {

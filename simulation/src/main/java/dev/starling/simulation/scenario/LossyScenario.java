@@ -5,7 +5,6 @@ import dev.starling.simulation.Traffic;
 import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

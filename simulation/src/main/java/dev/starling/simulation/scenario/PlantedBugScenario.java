@@ -2,7 +2,6 @@ package dev.starling.simulation.scenario;
 
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -94,8 +94,7 @@ final class PoisonScenario implements Scenario {
         SwarmGauges gauges = SwarmGauges.watch(experiment, crowd, LOOK);
         crowd.flash(size, arguments.duration("within"));
         boolean isDone =
-                experiment.runUntil(
-                        () -> crowd.complete() == size, arguments.duration("patience"));
+                experiment.runUntil(() -> crowd.complete() == size, arguments.duration("patience"));
         gauges.stop();
         gauges.showStages("Who is how far: " + name, "Honest peers only.");
         experiment
@@ -136,7 +135,9 @@ final class PoisonScenario implements Scenario {
             times.put(attack.name(), tally.millis());
             findings.require(
                     attack.honestAccused() == 0,
-                    attack.honestAccused() + " honest peers were taken for liars: " + attack.name());
+                    attack.honestAccused()
+                            + " honest peers were taken for liars: "
+                            + attack.name());
             findings.figure(attack.name() + ": seconds p50", tally.secondsAt(50));
             findings.figure(attack.name() + ": waste", waste(tally));
             rows.add(

@@ -4,7 +4,6 @@ import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.parameter.WrongArgument;
 import dev.starling.simulation.population.Network;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

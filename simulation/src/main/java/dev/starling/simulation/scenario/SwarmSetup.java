@@ -34,7 +34,11 @@ final class SwarmSetup {
                 sized("piece", "64K", 64 << 20, "How long each of its pieces is")
                         .from("BEP 3 leaves it open; clients take 16K to 16M"),
                 Parameter.count(
-                                "connections", 50, 2, 1_000, "Connections that each peer has, at most")
+                                "connections",
+                                50,
+                                2,
+                                1_000,
+                                "Connections that each peer has, at most")
                         .from("BitTorrent's first specification: 30 to 55"),
                 Parameter.choice(
                         "discovery",

@@ -4,7 +4,6 @@ import dev.starling.dht.Contact;
 import dev.starling.simulation.population.Census;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
-
 import java.util.List;
 
 /**

@@ -78,7 +78,8 @@ final class DiskLife implements DiskListener, AutoCloseable {
     }
 
     Outcome write(int piece, ByteBuffer bytes) {
-        return this.<Outcome>ask(tell -> disk.verifyAndWrite(piece, new PlainBuffer(bytes), tell)).orElseThrow();
+        return this.<Outcome>ask(tell -> disk.verifyAndWrite(piece, new PlainBuffer(bytes), tell))
+                .orElseThrow();
     }
 
     Outcome write(int piece) {
