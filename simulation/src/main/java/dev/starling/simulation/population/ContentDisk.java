@@ -116,6 +116,11 @@ final class ContentDisk implements Storage {
     }
 
     @Override
+    public void deleteIfEmpty(String directory) {
+        // Here a directory is there as long as a file is in it.
+    }
+
+    @Override
     public String where() {
         return "content";
     }
