@@ -43,7 +43,7 @@ final class RunText {
         lines.add("");
         outcome.findings().figures().forEach((name, value) -> lines.add(figure(name, value)));
         var traffic = outcome.traffic();
-        lines.add(figure("datagrams", traffic.datagrams()));
+        lines.add(figure("datagrams", (double) traffic.datagrams()));
         if (traffic.streamBytes() > 0) {
             lines.add(
                     String.format(

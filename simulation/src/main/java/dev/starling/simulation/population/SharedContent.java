@@ -71,6 +71,7 @@ public final class SharedContent {
     }
 
     /** Whether these remaining bytes are those at this place. */
+    @SuppressWarnings("ReferenceEquality") // the very same memory, which need not be compared
     boolean isSame(long at, ByteBuffer part) {
         boolean isItself =
                 part.hasArray()

@@ -117,7 +117,7 @@ final class LossyScenario implements Scenario {
     }
 
     private static int perMillion(double share) {
-        return (int) Math.clamp(Math.round(share * 1e6), 0, 1_000_000);
+        return Math.clamp(Math.round(share * 1e6), 0, 1_000_000);
     }
 
     private static void conclude(Findings findings, LookupTally whole, List<Step> steps) {
@@ -187,7 +187,8 @@ final class LossyScenario implements Scenario {
         Step last = steps.getLast();
         findings.figure("success, most loss", last.tally.success());
         findings.figure("recall, most loss", last.tally.recall());
-        findings.figure("lookup ms p50, most loss", last.tally.millis().getValueAtPercentile(50));
+        findings.figure(
+                "lookup ms p50, most loss", (double) last.tally.millis().getValueAtPercentile(50));
         findings.compare(
                 new Comparison(
                         "good and bad times together lose what was asked for",

@@ -46,6 +46,7 @@ final class NatMixScenario implements Scenario {
     }
 
     /** What a machine sits behind. */
+    @SuppressWarnings("ImmutableEnumChecker") // a record of words and a duration is
     private enum Behind {
         NOTHING("nothing", null),
         FULL_CONE("full cone", NatKind.FULL_CONE),

@@ -217,7 +217,7 @@ final class RestartStormScenario implements Scenario {
                     (state, histogram) ->
                             findings.figure(
                                     "joined ms p50, state " + state,
-                                    histogram.getValueAtPercentile(50)));
+                                    (double) histogram.getValueAtPercentile(50)));
             findings.show(
                     Percentiles.spread(
                             "From starting again to having joined",
