@@ -35,6 +35,7 @@ import dev.starling.peer.wire.Message;
 import dev.starling.peer.wire.MetadataMessage;
 import dev.starling.peer.wire.PeerPriority;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -66,6 +67,13 @@ public final class Swarm {
         PAUSED,
         TROUBLED,
         CLOSED
+    }
+
+    /** Somebody waits for something. */
+    @FunctionalInterface
+    public interface Waiting {
+        /** He does not any more, and is not told; nor is he when it is over already. */
+        void cancel();
     }
 
     static final long CONNECT_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
@@ -112,6 +120,7 @@ public final class Swarm {
     private final Map<Long, Connection> connectionsByArrival = new LinkedHashMap<>();
     private final Map<Endpoint, Dial> dials = new LinkedHashMap<>();
     private final List<Runnable> toldWhenStored = new ArrayList<>();
+    private final Readers readers = new Readers();
     private final Map<Parting, Long> partings = new EnumMap<>(Parting.class);
     private final RateMeter down;
     private final RateMeter up;
@@ -137,6 +146,7 @@ public final class Swarm {
     private boolean isHashing;
     private boolean blocksAreFree;
     private boolean mustChoke;
+    private boolean mustWake;
     private boolean mustFlush;
     private boolean isSequential;
     private boolean bansLiars = true;
@@ -341,6 +351,7 @@ public final class Swarm {
         }
         completeIfDone();
         mustChoke = true;
+        mustWake = true;
         onBlocksFree();
     }
 
@@ -395,6 +406,7 @@ public final class Swarm {
             remember(opened); // who is connected is not, in a moment
         }
         isClosed = true;
+        readers.close();
         host.cancel(tick);
         host.cancel(soon);
         stopSearching();
@@ -464,6 +476,79 @@ public final class Swarm {
 
     public SwarmFigures figures() {
         return SwarmFigures.of(this);
+    }
+
+    /**
+     * Reads what is there of the torrent's content from a place on: no further than to the end of
+     * the piece, and no more than this, but at least a byte. The buffer is for reading only.
+     *
+     * @param whenDone may be called at once; it is told a failure when the piece is not there
+     */
+    public void read(long offset, int lengthMax, Consumer<Result<ByteBuffer>> whenDone) {
+        Metainfo known = metainfo;
+        TorrentDisk open = disk;
+        if (known == null || open == null || offset < 0) {
+            whenDone.accept(Readers.failed("the torrent is not open"));
+            return;
+        }
+        Pieces pieces = known.pieces();
+        if (offset >= pieces.totalLength() || !isReadable(pieces.pieceAt(offset))) {
+            whenDone.accept(Readers.failed("there is nothing to read at " + offset));
+            return;
+        }
+        int piece = pieces.pieceAt(offset);
+        int begin = (int) (offset - pieces.offset(piece));
+        int length = Math.min(lengthMax, TorrentDisk.RUN_BYTES_MAX);
+        open.read(
+                new Block(piece, begin, Math.min(length, pieces.length(piece) - begin)),
+                result ->
+                        whenDone.accept(
+                                // Who loses it while it is read, does not know what was read.
+                                isReadable(piece)
+                                        ? result
+                                        : Readers.failed("piece " + piece + " was lost")));
+    }
+
+    /**
+     * Waits until a piece can be read. It does not come the sooner for it: see {@link
+     * #setDeadline}.
+     *
+     * @param whenReadable is never called at once when it can; it is told a failure when the
+     *     torrent is closed, or too many wait
+     */
+    public Waiting await(int piece, Consumer<Result<Integer>> whenReadable) {
+        if (isClosed) {
+            whenReadable.accept(Readers.failed("the torrent was closed"));
+            return () -> {};
+        }
+        mustWake = true;
+        soon();
+        return readers.await(piece, whenReadable);
+    }
+
+    /** Somebody wants to read a piece in so long: such pieces come first, the soonest before all. */
+    public void setDeadline(int piece, long inNanos) {
+        Intake open = intake;
+        if (open != null && !isClosed && !open.picker().has(piece)) {
+            open.picker().setDeadline(piece, host.nanoTime() + inNanos);
+            onBlocksFree();
+        }
+    }
+
+    public void clearDeadline(int piece) {
+        Intake open = intake;
+        if (open != null) {
+            open.picker().clearDeadline(piece);
+        }
+    }
+
+    /** Reads from a place of the content on, to before another, while it comes. */
+    public ContentReader reader(long from, long end) {
+        return new ContentReader(this, from, end);
+    }
+
+    boolean isReadable(int piece) {
+        return disk() != null && !isClosed && piece < have.size() && have.get(piece);
     }
 
     /** The same in short, for those who ask often, or for many torrents. */
@@ -682,6 +767,7 @@ public final class Swarm {
                 request.listener().onOpened();
                 onWell();
                 completeIfDone();
+                mustWake = true;
                 soon();
                 if (mustVerify) {
                     verify();
@@ -1257,6 +1343,7 @@ public final class Swarm {
             }
         }
         blocksAreFree = true;
+        mustWake = true;
         soon();
     }
 
@@ -1443,6 +1530,10 @@ public final class Swarm {
     }
 
     private void actNow() {
+        if (mustWake) {
+            mustWake = false;
+            readers.wake(this::isReadable);
+        }
         if (!isPaused) {
             searchIfDue(host.nanoTime());
         }
