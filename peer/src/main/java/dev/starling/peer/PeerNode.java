@@ -39,6 +39,12 @@ public final class PeerNode {
     /** Connections that came and have not yet said what they want. */
     static final int STRANGERS_MAX = 400;
 
+    /**
+     * Torrents whose disks are opened at a time, and as many that are closed: who starts or ends
+     * with thousands is not to crowd out everything else that other cores do.
+     */
+    static final int DISKS_AT_ONCE = 64;
+
     private final Host host;
     private final PeerSettings settings;
     private final PeerSource source;
@@ -51,6 +57,8 @@ public final class PeerNode {
     /** Each with what ends its negotiation, by arrival. */
     private final Map<Connection, Runnable> strangers = new LinkedHashMap<>();
 
+    private final Turns openings = new Turns(DISKS_AT_ONCE);
+    private final Turns closings = new Turns(DISKS_AT_ONCE);
     private final LocalDiscovery local;
     private final Allowance allowance;
     private @Nullable Endpoint seenAs;
@@ -156,6 +164,16 @@ public final class PeerNode {
 
     PeerSource source() {
         return source;
+    }
+
+    /** Of those who open a disk. */
+    Turns openings() {
+        return openings;
+    }
+
+    /** Of those who close one: they need not wait for who hashes what lies there. */
+    Turns closings() {
+        return closings;
     }
 
     PeerId peerId() {

@@ -220,11 +220,6 @@ public final class Swarm {
         searchAt = host.nanoTime();
         searchedAt = searchAt - ASKED_SEARCH_NANOS;
         chokedAt = searchAt;
-        Metainfo known = request.metainfo();
-        if (known != null) {
-            // Its listener is told within a callback of the host's, as of everything else.
-            host.offload(() -> known, _ -> begin(known));
-        }
         armTick();
         soon();
     }
@@ -425,7 +420,14 @@ public final class Swarm {
         if (last == null) {
             onStored();
         } else {
-            last.close(_ -> onStored());
+            node.closings()
+                    .take(
+                            () ->
+                                    last.close(
+                                            _ -> {
+                                                node.closings().done();
+                                                onStored();
+                                            }));
         }
     }
 
@@ -706,11 +708,20 @@ public final class Swarm {
 
     private void open(Metainfo known, TorrentDisk opening) {
         isOpening = true;
-        opening.open(
-                result -> {
-                    isOpening = false;
-                    onOpened(known, opening, result);
-                });
+        node.openings()
+                .take(
+                        () -> {
+                            if (isClosed) {
+                                node.openings().done();
+                                return;
+                            }
+                            opening.open(
+                                    result -> {
+                                        node.openings().done();
+                                        isOpening = false;
+                                        onOpened(known, opening, result);
+                                    });
+                        });
     }
 
     /** What kept the disk from being opened, such as a full one, may be over. */
@@ -1530,6 +1541,14 @@ public final class Swarm {
     }
 
     private void actNow() {
+        Metainfo given = request.metainfo();
+        if (metainfo == null && given != null) {
+            // Its listener is told within a callback of the host's, as of everything else.
+            begin(given);
+            if (isClosed) {
+                return;
+            }
+        }
         if (mustWake) {
             mustWake = false;
             readers.wake(this::isReadable);
