@@ -528,7 +528,9 @@ public final class Swarm {
         return readers.await(piece, whenReadable);
     }
 
-    /** Somebody wants to read a piece in so long: such pieces come first, the soonest before all. */
+    /**
+     * Somebody wants to read a piece in so long: such pieces come first, the soonest before all.
+     */
     public void setDeadline(int piece, long inNanos) {
         Intake open = intake;
         if (open != null && !isClosed && !open.picker().has(piece)) {

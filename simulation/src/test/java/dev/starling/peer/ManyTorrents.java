@@ -100,8 +100,7 @@ public final class ManyTorrents {
             System.out.printf("heap %,d bytes each%n", (heap() - heapBefore) / torrents);
             long cpuBefore = cpu();
             Thread.sleep(seconds * 1_000L);
-            System.out.printf(
-                    "idle %.3f %% of a core%n", (cpu() - cpuBefore) / 1e7 / seconds);
+            System.out.printf("idle %.3f %% of a core%n", (cpu() - cpuBefore) / 1e7 / seconds);
             look(host, nodes.getFirst());
             var stored = new CountDownLatch(torrents);
             long ended = System.nanoTime();
