@@ -76,7 +76,10 @@ final class Reading {
         if (view != null) {
             return view;
         }
-        ByteBuffer content = ByteBuffer.allocateDirect(window.length());
+        // On the heap, so that the collector knows how much there is of it. What lies outside comes
+        // back when the heap happens to be full, which those who send nothing but this do not bring
+        // about.
+        ByteBuffer content = ByteBuffer.allocate(window.length());
         store.read(window.piece(), window.begin(), content);
         return content.flip();
     }
@@ -96,7 +99,7 @@ final class Reading {
                             ByteBuffer part =
                                     confirmed.whole().slice(window.begin(), window.length());
                             // The window stays, and the whole piece is not to stay with it.
-                            ByteBuffer content = ByteBuffer.allocateDirect(part.remaining());
+                            ByteBuffer content = ByteBuffer.allocate(part.remaining());
                             wasRead(window, false, new Result.Done<>(content.put(part).flip()));
                         }
                         case Result.Failed<Confirming.Confirmed>(Throwable cause) -> {
