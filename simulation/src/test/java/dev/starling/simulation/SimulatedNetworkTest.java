@@ -5,13 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.starling.host.Endpoint;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 
 final class SimulatedNetworkTest {
     private static final int MANY = 20_000;
@@ -47,6 +49,40 @@ final class SimulatedNetworkTest {
         sendNumbers(pair, MANY);
         assertShare(100_000, MANY - pair.b.letters.size(), MANY);
         assertEquals(MANY - pair.b.letters.size(), pair.world.traffic().lostOnTheWay());
+    }
+
+    @Test
+    void losesInBurstsAsManyAndAsLongAsThePathSays() throws IOException {
+        long spacing = Duration.ofMillis(10).toNanos();
+        var bursts = new Path.Bursts(250_000, Duration.ofMillis(200).toNanos(), 1_000_000);
+        var pair = new Pair(EVEN.withBursts(bursts));
+        for (int i = 0; i < MANY; i++) {
+            pair.a.send(number(i), pair.toB());
+            pair.world.run(Duration.ofNanos(spacing));
+        }
+        pair.world.run(Duration.ofSeconds(1));
+        int lost = MANY - pair.b.letters.size();
+        assertEquals(0.25, (double) lost / MANY, 0.04);
+        int gaps = 0;
+        int next = 0;
+        for (String text : pair.b.texts()) {
+            int number = Integer.parseInt(text);
+            gaps += number > next ? 1 : 0;
+            next = number + 1;
+        }
+        assertEquals(20, (double) lost / gaps, 3);
+    }
+
+    @Test
+    void whoComesWhileTheNetworkIsCutIsOnHisSide() throws IOException {
+        var pair = new Pair(EVEN);
+        pair.world.cut(host -> host.id % 2);
+        var third = new Inbox(pair.world.addHost(), 1);
+        third.send("same side", pair.toA());
+        third.send("other side", pair.toB());
+        pair.world.run(Duration.ofSeconds(1));
+        assertEquals(List.of("same side"), pair.a.texts());
+        assertEquals(List.of(), pair.b.texts());
     }
 
     @Test

@@ -6,6 +6,9 @@ import dev.starling.dht.Workbench;
 import dev.starling.host.Endpoint;
 import dev.starling.simulation.SimulatedHost;
 import dev.starling.simulation.Simulation;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -16,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** DHT nodes, each on a machine of its own, that come, stay for a while and go without a word. */
 public final class DhtCrowd {
@@ -27,6 +29,9 @@ public final class DhtCrowd {
 
     /** A crowd grows by at most this share of its size in a tenth of a second, as a real one. */
     private static final int GROWTH_DIVISOR = 10;
+
+    /** In a crowd of whom some are wanted, so many draws find one. */
+    private static final int DRAWS_MAX = 1_000;
 
     private static final Duration GROWTH_STEP = Duration.ofMillis(100);
     private static final int CENSUS_NODES_A_SECOND = 20_000;
@@ -210,6 +215,15 @@ public final class DhtCrowd {
     /** Somebody of those who are there. */
     public Resident draw() {
         return living.get(random.nextInt(living.size()));
+    }
+
+    /** Somebody who can speak with others. */
+    public Resident drawSpeaking() {
+        Resident drawn = draw();
+        for (int i = 0; i < DRAWS_MAX && !drawn.canSpeak(); i++) {
+            drawn = draw();
+        }
+        return drawn;
     }
 
     /** Somebody whom strangers reach. */

@@ -3,6 +3,7 @@ package dev.starling.simulation.population;
 import dev.starling.dht.DhtNode;
 import dev.starling.dht.NodeId;
 import dev.starling.host.Endpoint;
+import dev.starling.simulation.NatKind;
 import dev.starling.simulation.SimulatedHost;
 
 /** A DHT node and the machine on which it lives. */
@@ -34,6 +35,11 @@ public final class Resident {
     /** Whether strangers reach it: no NAT lies before it. */
     public boolean isReachable() {
         return isReachable;
+    }
+
+    /** Whether it can speak with anybody: some firewalls let no UDP through. */
+    public boolean canSpeak() {
+        return !NatKind.UDP_BLOCKED.equals(host.natKind());
     }
 
     public boolean isLiving() {

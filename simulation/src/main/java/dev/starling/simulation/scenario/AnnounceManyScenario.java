@@ -12,13 +12,15 @@ import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
 import dev.starling.simulation.population.Sessions;
+
+import org.HdrHistogram.Histogram;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.HdrHistogram.Histogram;
 
 /** One node keeps very many torrents announced: what that costs, and whether they are found. */
 final class AnnounceManyScenario implements Scenario {
@@ -135,7 +137,7 @@ final class AnnounceManyScenario implements Scenario {
                 InfoHash torrent = torrents.get(experiment.random().nextInt(torrents.size()));
                 world.after(
                         Duration.ofMillis(1000L * i / SOUGHT_A_SECOND),
-                        () -> probe.seek(crowd.draw(), torrent, tally));
+                        () -> probe.seek(crowd.drawSpeaking(), torrent, tally));
             }
             experiment.run(Duration.ofSeconds(sought / SOUGHT_A_SECOND).plus(TAIL));
         }

@@ -12,6 +12,14 @@ final class AttackerAddresses {
 
     private AttackerAddresses() {}
 
+    /** That there is room for so many in one group. */
+    static void check(long attackers, int subnets) {
+        if (attackers > (long) subnets * HOSTS_MAX) {
+            throw new WrongArgument(
+                    attackers + " attackers do not fit into " + subnets + " subnets");
+        }
+    }
+
     /**
      * Of the i-th of a group.
      *
@@ -19,9 +27,6 @@ final class AttackerAddresses {
      */
     static Endpoint of(int group, int i, int subnets) {
         int host = i / subnets + 1;
-        if (host > HOSTS_MAX) {
-            throw new WrongArgument("so many attackers need more than " + subnets + " subnets");
-        }
         int subnet = group * subnets + i % subnets;
         return Endpoint.ofIpv4((FIRST_BYTE << 24) + (subnet << 8) + host, 0);
     }

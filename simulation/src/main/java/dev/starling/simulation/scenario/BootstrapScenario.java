@@ -2,18 +2,19 @@ package dev.starling.simulation.scenario;
 
 import dev.starling.dht.NodeFigures;
 import dev.starling.host.Endpoint;
-import dev.starling.simulation.NatKind;
 import dev.starling.simulation.SimulatedHost;
 import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
+
+import org.HdrHistogram.Histogram;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
 
 /** The cold start of a network: everybody knows the first node, and nobody else. */
 final class BootstrapScenario implements Scenario {
@@ -137,7 +138,7 @@ final class BootstrapScenario implements Scenario {
         private Resident come(SimulatedHost host) {
             List<Endpoint> bootstrap = known.stream().map(Resident::endpoint).toList();
             Resident resident = crowd.join(host, bootstrap, null);
-            if (!NatKind.UDP_BLOCKED.equals(host.natKind())) {
+            if (resident.canSpeak()) {
                 waiting.add(new Waiting(resident, experiment.world().now().toNanos()));
             }
             return resident;

@@ -9,6 +9,7 @@ import dev.starling.simulation.adversary.Attacker;
 import dev.starling.simulation.adversary.Lie;
 import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,7 @@ final class EclipseScenario implements Scenario {
     @Override
     public void run(Experiment experiment) {
         Arguments arguments = experiment.arguments();
+        AttackerAddresses.check(arguments.count("besiegers"), arguments.count("subnets"));
         Duration duration = arguments.duration("duration");
         double perSecond = arguments.number("searches") / (duration.toNanos() / 1e9);
         experiment.expect(
@@ -115,7 +117,7 @@ final class EclipseScenario implements Scenario {
                     () -> {
                         int any = experiment.random().nextInt(torrents.size());
                         NodeId place = NodeId.of(torrents.get(any));
-                        camp.probe.lookUp(camp.crowd.draw(), place, result.during());
+                        camp.probe.lookUp(camp.crowd.drawSpeaking(), place, result.during());
                     });
         }
         experiment.run(duration.plus(TAIL));

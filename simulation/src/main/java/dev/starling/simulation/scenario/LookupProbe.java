@@ -9,10 +9,12 @@ import dev.starling.simulation.Mailbox;
 import dev.starling.simulation.population.Census;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets nodes of a crowd look for places and for each other, and holds what they find against the
@@ -95,7 +97,7 @@ final class LookupProbe {
 
     /** Somebody looks for some place. */
     void lookUp() {
-        Resident by = crowd.draw();
+        Resident by = crowd.drawSpeaking();
         NodeId target = NodeId.random(experiment.random());
         lookUp(by, target, tally.get());
     }
@@ -114,7 +116,7 @@ final class LookupProbe {
 
     /** Somebody announces something, and a while later somebody else looks for it. */
     void announceAndSeek() {
-        announceAndSeek(crowd.draw(), crowd::draw, tally);
+        announceAndSeek(crowd.drawSpeaking(), crowd::drawSpeaking, tally);
     }
 
     /** The same, of whom and by whom is given. */

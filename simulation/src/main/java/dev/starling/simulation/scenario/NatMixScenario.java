@@ -8,6 +8,9 @@ import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -15,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A network most of whose nodes sit behind NATs: who finds whom, and who does the work. */
 final class NatMixScenario implements Scenario {
@@ -202,10 +204,10 @@ final class NatMixScenario implements Scenario {
                 new Panel.Table(
                         "Who sits behind what, and how it fares",
                         "Of searches by such a node and of searches for what such a node announced,"
-                                + " the share that succeeded; of its lookups the recall and the"
-                                + " median time; and how many queries a minute it answers. One"
-                                + " behind a firewall that lets no UDP through speaks with nobody,"
-                                + " which does not count against the other",
+                            + " the share that succeeded; of its lookups the recall (of the eight"
+                            + " nearest with no NAT before them) and the median time; and how many"
+                            + " queries a minute it answers. One behind a firewall that lets no UDP"
+                            + " through speaks with nobody, which does not count against the other",
                         List.of(
                                 "behind",
                                 "nodes",
@@ -238,7 +240,8 @@ final class NatMixScenario implements Scenario {
         }
         var rows = new ArrayList<List<String>>();
         long known = Math.max(1, all);
-        long open = counts.getOrDefault(Behind.NOTHING, 0L);
+        long reached =
+                counts.getOrDefault(Behind.NOTHING, 0L) + counts.getOrDefault(Behind.FULL_CONE, 0L);
         for (Behind behind : Behind.values()) {
             double share = (double) counts.getOrDefault(behind, 0L) / known;
             Group group = groups.get(behind);
@@ -259,17 +262,22 @@ final class NatMixScenario implements Scenario {
                                 + " to those who are told of him.",
                         List.of("behind", "of all nodes", "of all contacts in tables"),
                         rows));
-        double unreachable = 1 - (double) open / known;
+        double unreachable = 1 - (double) reached / known;
         findings.section("tables").put("unreachable", unreachable);
         findings.figure("unreachable contacts in tables", unreachable);
-        double share = (double) crowd.census().size() / Math.max(1, crowd.size());
+        long hidden =
+                crowd.living().stream()
+                        .map(Behind::of)
+                        .filter(kind -> kind != Behind.NOTHING && kind != Behind.FULL_CONE)
+                        .count();
+        double share = (double) hidden / Math.max(1, crowd.size());
         findings.compare(
                 new Comparison(
                         "nodes that strangers do not reach fill the tables",
                         Shares.percent(unreachable)
                                 + " of contacts, in a network of which "
-                                + Shares.percent(1 - share)
-                                + " are behind NATs",
+                                + Shares.percent(share)
+                                + " are behind NATs that keep strangers out",
                         "two thirds of the nodes met have no good connectivity",
                         "Jimenez, Osmani, Knutsson, Connectivity properties of mainline BitTorrent"
                                 + " DHT nodes, P2P 2009",

@@ -6,13 +6,15 @@ import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
+
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /** Much of a network restarts at once: with what it had saved, or with nothing. */
 final class RestartStormScenario implements Scenario {
@@ -130,9 +132,10 @@ final class RestartStormScenario implements Scenario {
             experiment.every(LOOK, this::look);
             experiment.run(duration.dividedBy(2));
             // Nobody has announced these again since.
-            torrents.forEach(torrent -> probe.seek(crowd.draw(), torrent, announcedBefore));
+            torrents.forEach(torrent -> probe.seek(crowd.drawSpeaking(), torrent, announcedBefore));
             experiment.run(duration.dividedBy(2).plus(TAIL));
-            long away = back.stream().filter(one -> !one.hasJoined).count();
+            long away =
+                    back.stream().filter(one -> !one.hasJoined && one.resident.canSpeak()).count();
             experiment
                     .findings()
                     .require(
@@ -145,7 +148,7 @@ final class RestartStormScenario implements Scenario {
             for (int i = 0; i < arguments.count("torrents"); i++) {
                 InfoHash torrent = NodeId.random(experiment.random()).asInfoHash();
                 torrents.add(torrent);
-                probe.announce(crowd.draw(), torrent);
+                probe.announce(crowd.drawSpeaking(), torrent);
             }
             return torrents;
         }

@@ -8,13 +8,15 @@ import dev.starling.simulation.adversary.Attacker;
 import dev.starling.simulation.adversary.Lie;
 import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
+
+import org.HdrHistogram.Histogram;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
 
 /** Part of a network is one attacker under many names: what whole nodes announce must be found. */
 final class SybilScenario implements Scenario {
@@ -28,6 +30,9 @@ final class SybilScenario implements Scenario {
 
     /** What defended nodes have to find among so many Sybils. */
     private static final double SUCCESS = 0.95;
+
+    /** With more of them there would be hardly anybody left to attack. */
+    private static final double SHARE_MOST = 0.95;
 
     private static final double SHARE_WITHSTOOD = 0.25;
     private static final int PORT = 6881;
@@ -89,6 +94,11 @@ final class SybilScenario implements Scenario {
         Duration duration = arguments.duration("duration");
         double seconds = duration.toNanos() / 1e9;
         int count = arguments.count("steps");
+        double most = Math.min(SHARE_MOST, arguments.share("share"));
+        int subnets = arguments.count("subnets");
+        if (subnets > 0) {
+            AttackerAddresses.check(attackers(arguments.count("nodes"), most), subnets);
+        }
         experiment.expect(
                 Camp.SETTLING.plus(SPREADING.plus(duration).plus(TAIL).multipliedBy(count)));
         var fronts = new ArrayList<Front>();
@@ -97,7 +107,7 @@ final class SybilScenario implements Scenario {
             fronts.add(new Front(experiment, camp, fronts.size()));
         }
         for (int i = 1; i <= count; i++) {
-            double share = Math.min(0.99, arguments.share("share") * i / count);
+            double share = most * i / count;
             experiment.say("the attacker's are " + Shares.percent(share));
             fronts.forEach(front -> attack(experiment, front, share));
             experiment.run(SPREADING);
@@ -128,12 +138,17 @@ final class SybilScenario implements Scenario {
                         + " attackers");
     }
 
+    /** How many they are beside so many others. */
+    private static long attackers(int honest, double share) {
+        return Math.round(honest * share / (1 - share));
+    }
+
     /** So many more come that they are such a share of all. */
     private static void attack(Experiment experiment, Front front, double share) {
         Arguments arguments = experiment.arguments();
         var world = experiment.world();
         Camp camp = front.camp;
-        long wanted = Math.round(camp.crowd.size() * share / (1 - share));
+        long wanted = attackers(camp.crowd.size(), share);
         int subnets = arguments.count("subnets");
         Lie lie = Lie.of(arguments.choice("lie"));
         for (int i = front.attackers.size(); i < wanted; i++) {

@@ -1,15 +1,20 @@
 package dev.starling.simulation.scenario;
 
 import static dev.starling.simulation.scenario.Small.number;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.starling.simulation.adversary.Lie;
-import java.io.IOException;
-import java.util.List;
+import dev.starling.simulation.parameter.WrongArgument;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.util.List;
 
 /** What the scenarios with attackers find, in small: that these are attacks, and are withstood. */
 final class AttackScenariosTest {
@@ -43,6 +48,18 @@ final class AttackScenariosTest {
         assertTrue(
                 number(outcome, "defended_2", "success")
                         > number(outcome, "textbook_2", "success"));
+    }
+
+    @Test
+    void moreAttackersThanAddressesAreRefusedBeforeAnythingRuns() {
+        for (String scenario : List.of("sybil", "eclipse")) {
+            String[] arguments =
+                    scenario.equals("sybil")
+                            ? new String[] {"nodes=1000", "subnets=1"}
+                            : new String[] {"besiegers=251", "subnets=1"};
+            var wrong = assertThrows(WrongArgument.class, () -> Small.run(scenario, arguments));
+            assertTrue(wrong.getMessage().endsWith("do not fit into 1 subnets"));
+        }
     }
 
     @ParameterizedTest
