@@ -1,6 +1,7 @@
 package dev.starling.cli;
 
 import dev.starling.simulation.parameter.WrongArgument;
+import dev.starling.simulation.report.RunReport;
 import dev.starling.simulation.scenario.NotEnoughMemory;
 import dev.starling.simulation.scenario.Outcome;
 import dev.starling.simulation.scenario.RunRequest;
@@ -45,6 +46,12 @@ final class SimulateCommand implements Callable<Integer> {
                     "Cores to use; changes nothing but how long it takes (default: all from 20,000"
                             + " nodes up, otherwise 1)")
     private @Nullable Integer threads;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description = "Write what was found as one page, with charts")
+    private @Nullable Path report;
 
     @Option(
             names = "--capture",
@@ -106,7 +113,7 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private static void run(RunRequest request, Output out, ProgressLine line)
+    private void run(RunRequest request, Output out, ProgressLine line)
             throws IOException, Failure {
         var progress = new RunProgress(line, out);
         Outcome outcome;
@@ -116,6 +123,10 @@ final class SimulateCommand implements Callable<Integer> {
             throw new Failure(ExitCode.FAILURE, String.valueOf(e.getMessage()), e);
         }
         line.clear();
+        if (report != null) {
+            RunReport.of(outcome).writeTo(report);
+            line.say("the report is in " + report);
+        }
         out.tell(Event.named("summary").withAll(outcome.summary()), RunText.of(outcome));
         if (outcome.isFailed()) {
             throw new Failure(ExitCode.FAILURE, RunText.violated(outcome));

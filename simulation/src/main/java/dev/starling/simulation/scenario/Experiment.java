@@ -9,12 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** One run of a scenario while it goes on: its world, what it was asked for, what it finds. */
 public final class Experiment implements AutoCloseable {
-    /** How often whoever watches is told, in shares of the run. */
-    private static final int SLICES = 400;
+    /** How often whoever watches is told, and may stop the run; in real time. */
+    private static final long LOOK_NANOS = 100_000_000;
+
+    private static final long SLICE_NANOS_MIN = 1_000_000;
+    private static final long SLICE_NANOS_MAX = 60_000_000_000L;
 
     private final Arguments arguments;
     private final Observer observer;
@@ -28,6 +32,7 @@ public final class Experiment implements AutoCloseable {
     private String doing = "";
     private boolean isStopped;
     private long heapBytes;
+    private long sliceNanos = 100_000_000;
 
     Experiment(RunRequest request, Observer observer) throws IOException {
         this.arguments = request.arguments();
@@ -85,24 +90,37 @@ public final class Experiment implements AutoCloseable {
         Duration end = world.now().plus(time);
         while (world.now().compareTo(end) < 0) {
             stopIfDue();
-            world.run(least(slice(), end.minus(world.now()), untilStop()));
-            observer.onProgress(world.now(), expected, world.events(), doing);
+            Duration left = end.minus(world.now());
+            slice(left, slice -> world.run(slice));
         }
         stopIfDue();
     }
 
     /** Lets time pass until something holds, but at most so much. Answers whether it holds. */
     public boolean runUntil(BooleanSupplier condition, Duration atMost) {
-        Duration end = world.now().plus(atMost);
-        while (!condition.getAsBoolean()) {
+        stopIfDue();
+        // When it is looked must depend on virtual time alone: real time says only who is told.
+        boolean[] holds = new boolean[1];
+        long[] toldAt = {System.nanoTime()};
+        world.runUntil(
+                () -> {
+                    holds[0] = condition.getAsBoolean();
+                    return holds[0] || (isDue(toldAt) && observer.isToStop());
+                },
+                atMost.compareTo(untilStop()) < 0 ? atMost : untilStop());
+        if (!holds[0]) {
             stopIfDue();
-            Duration left = least(slice(), end.minus(world.now()), untilStop());
-            if (!left.isPositive()) {
-                return false;
-            }
-            world.runUntil(condition, left);
-            observer.onProgress(world.now(), expected, world.events(), doing);
         }
+        return holds[0] || condition.getAsBoolean();
+    }
+
+    private boolean isDue(long[] toldAt) {
+        long now = System.nanoTime();
+        if (now - toldAt[0] < LOOK_NANOS) {
+            return false;
+        }
+        toldAt[0] = now;
+        observer.onProgress(world.now(), expected, world.events(), doing);
         return true;
     }
 
@@ -123,6 +141,9 @@ public final class Experiment implements AutoCloseable {
 
     /** Takes down what memory the whole world needs now; worth a pause in large runs only. */
     public void weigh() {
+        if (!observer.isAlone()) {
+            return;
+        }
         System.gc();
         Runtime machine = Runtime.getRuntime();
         heapBytes = Math.max(heapBytes, machine.totalMemory() - machine.freeMemory());
@@ -157,9 +178,17 @@ public final class Experiment implements AutoCloseable {
         return until.minus(world.now());
     }
 
-    private Duration slice() {
-        long nanos = expected.toNanos() / SLICES;
-        return Duration.ofNanos(Math.clamp(nanos, 100_000_000L, 60_000_000_000L));
+    /** As much of what is left as takes about as long as nobody minds to wait. */
+    private void slice(Duration left, Consumer<Duration> run) {
+        long began = System.nanoTime();
+        run.accept(least(Duration.ofNanos(sliceNanos), left, untilStop()));
+        long took = System.nanoTime() - began;
+        if (took > 2 * LOOK_NANOS) {
+            sliceNanos = Math.max(SLICE_NANOS_MIN, sliceNanos / 2);
+        } else if (took < LOOK_NANOS / 2) {
+            sliceNanos = Math.min(SLICE_NANOS_MAX, sliceNanos * 2);
+        }
+        observer.onProgress(world.now(), expected, world.events(), doing);
     }
 
     private static Duration least(Duration first, Duration second, Duration third) {

@@ -14,6 +14,11 @@ public interface Observer {
      */
     default void onProgress(Duration now, Duration total, long events, String doing) {}
 
+    /** Whether this JVM does nothing else: only then is it known what memory the world needs. */
+    default boolean isAlone() {
+        return true;
+    }
+
     /** Whether it is to end here, with what it has. */
     default boolean isToStop() {
         return false;
