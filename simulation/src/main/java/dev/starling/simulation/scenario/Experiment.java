@@ -9,16 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** One run of a scenario while it goes on: its world, what it was asked for, what it finds. */
 public final class Experiment implements AutoCloseable {
     /** How often whoever watches is told, and may stop the run; in real time. */
     private static final long LOOK_NANOS = 100_000_000;
-
-    private static final long SLICE_NANOS_MIN = 1_000_000;
-    private static final long SLICE_NANOS_MAX = 60_000_000_000L;
 
     private final Arguments arguments;
     private final Observer observer;
@@ -32,7 +28,7 @@ public final class Experiment implements AutoCloseable {
     private String doing = "";
     private boolean isStopped;
     private long heapBytes;
-    private long sliceNanos = 100_000_000;
+    private long toldAt = System.nanoTime();
 
     Experiment(RunRequest request, Observer observer) throws IOException {
         this.arguments = request.arguments();
@@ -87,25 +83,22 @@ public final class Experiment implements AutoCloseable {
 
     /** Lets so much time pass. */
     public void run(Duration time) {
-        Duration end = world.now().plus(time);
-        while (world.now().compareTo(end) < 0) {
-            stopIfDue();
-            Duration left = end.minus(world.now());
-            slice(left, slice -> world.run(slice));
-        }
+        runUntil(() -> false, time);
         stopIfDue();
     }
 
     /** Lets time pass until something holds, but at most so much. Answers whether it holds. */
     public boolean runUntil(BooleanSupplier condition, Duration atMost) {
         stopIfDue();
-        // When it is looked must depend on virtual time alone: real time says only who is told.
+        if (atMost.isNegative()) {
+            return condition.getAsBoolean();
+        }
+        // When it is looked depends on virtual time alone; real time says only who is told.
         boolean[] holds = new boolean[1];
-        long[] toldAt = {System.nanoTime()};
         world.runUntil(
                 () -> {
                     holds[0] = condition.getAsBoolean();
-                    return holds[0] || (isDue(toldAt) && observer.isToStop());
+                    return holds[0] || (isDue() && observer.isToStop());
                 },
                 atMost.compareTo(untilStop()) < 0 ? atMost : untilStop());
         if (!holds[0]) {
@@ -114,12 +107,13 @@ public final class Experiment implements AutoCloseable {
         return holds[0] || condition.getAsBoolean();
     }
 
-    private boolean isDue(long[] toldAt) {
+    /** Whether it is time to look after whoever watches; he is told how far it is. */
+    private boolean isDue() {
         long now = System.nanoTime();
-        if (now - toldAt[0] < LOOK_NANOS) {
+        if (now - toldAt < LOOK_NANOS) {
             return false;
         }
-        toldAt[0] = now;
+        toldAt = now;
         observer.onProgress(world.now(), expected, world.events(), doing);
         return true;
     }
@@ -176,23 +170,5 @@ public final class Experiment implements AutoCloseable {
 
     private Duration untilStop() {
         return until.minus(world.now());
-    }
-
-    /** As much of what is left as takes about as long as nobody minds to wait. */
-    private void slice(Duration left, Consumer<Duration> run) {
-        long began = System.nanoTime();
-        run.accept(least(Duration.ofNanos(sliceNanos), left, untilStop()));
-        long took = System.nanoTime() - began;
-        if (took > 2 * LOOK_NANOS) {
-            sliceNanos = Math.max(SLICE_NANOS_MIN, sliceNanos / 2);
-        } else if (took < LOOK_NANOS / 2) {
-            sliceNanos = Math.min(SLICE_NANOS_MAX, sliceNanos * 2);
-        }
-        observer.onProgress(world.now(), expected, world.events(), doing);
-    }
-
-    private static Duration least(Duration first, Duration second, Duration third) {
-        Duration least = first.compareTo(second) < 0 ? first : second;
-        return least.compareTo(third) < 0 ? least : third;
     }
 }
