@@ -37,7 +37,8 @@ record JsonOutput(PrintWriter out) implements Output {
                 null);
     }
 
-    private static String line(Event event) {
+    /** An event as a line, without its end. */
+    static String line(Event event) {
         var line = new StringWriter();
         try (var json = JSON.createGenerator(line)) {
             json.writeStartObject();

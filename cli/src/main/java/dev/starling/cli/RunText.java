@@ -74,7 +74,7 @@ final class RunText {
             lines.add(
                     (violation.equals(outcome.violations().getFirst()) ? "\n" : "") //
                             + "  VIOLATED "
-                            + violation);
+                            + Failure.oneLine(violation));
         }
         lines.add("");
         lines.add("trace " + outcome.traceHashHex() + "  " + outcome.request().replay());

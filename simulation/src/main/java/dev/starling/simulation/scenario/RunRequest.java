@@ -43,6 +43,14 @@ public record RunRequest(
         return new RunRequest(scenario, arguments, seed, newThreads, until, capture);
     }
 
+    public RunRequest withSeed(long newSeed) {
+        return new RunRequest(scenario, arguments, newSeed, threads, until, capture);
+    }
+
+    public RunRequest withArguments(Arguments newArguments) {
+        return new RunRequest(scenario, newArguments, seed, threads, until, capture);
+    }
+
     public RunRequest until(Duration instant) {
         return new RunRequest(scenario, arguments, seed, threads, instant, capture);
     }
