@@ -10,6 +10,7 @@ import dev.starling.simulation.scenario.Scenarios;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -82,13 +83,18 @@ final class SimulateCommand implements Callable<Integer> {
         }
         RunRequest request = request();
         var progress = Settings.of(spec).progress(line.getErr(), json);
+        Optional<Failure> failure;
         try {
-            run(request, out, progress);
-        } catch (Failure failure) {
-            out.fail(failure);
-            throw failure;
+            failure = run(request, out, progress);
+        } catch (Failure noResult) {
+            out.fail(noResult);
+            throw noResult;
         } finally {
             progress.clear();
+        }
+        // Programs know of it: it is in the summary, which is the last event.
+        if (failure.isPresent()) {
+            throw failure.get();
         }
         return ExitCode.DONE.code();
     }
@@ -113,7 +119,8 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private void run(RunRequest request, Output out, ProgressLine line)
+    /** Tells what came of it. Answers why that is no success, if it is none. */
+    private Optional<Failure> run(RunRequest request, Output out, ProgressLine line)
             throws IOException, Failure {
         var progress = new RunProgress(line, out);
         Outcome outcome;
@@ -129,14 +136,15 @@ final class SimulateCommand implements Callable<Integer> {
         }
         out.tell(Event.named("summary").withAll(outcome.summary()), RunText.of(outcome));
         if (outcome.isFailed()) {
-            throw new Failure(ExitCode.FAILURE, RunText.violated(outcome));
+            return Optional.of(new Failure(ExitCode.FAILURE, RunText.violated(outcome)));
         }
-        if (progress.isInterrupted()) {
-            throw new Failure(
-                    ExitCode.INTERRUPTED,
-                    "interrupted at "
-                            + Amounts.duration(outcome.virtual())
-                            + " of virtual time; what it had found until then is above");
-        }
+        return progress.isInterrupted()
+                ? Optional.of(
+                        new Failure(
+                                ExitCode.INTERRUPTED,
+                                "interrupted at "
+                                        + Amounts.duration(outcome.virtual())
+                                        + " of virtual time; what it had found is above"))
+                : Optional.empty();
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -88,16 +89,18 @@ final class SweepCommand implements Callable<Integer> {
                         ? SweepShard.ALL
                         : SweepShard.of(shard, Settings.of(spec).environment());
         var progress = Settings.of(spec).progress(line.getErr(), json);
+        Optional<Failure> failure;
         try (var kept = file == null ? null : new PrintWriter(Files.newBufferedWriter(file))) {
-            sweep(plan, plan.shard(part.index(), part.count()), out, progress, kept);
+            failure = sweep(plan, plan.shard(part.index(), part.count()), out, progress, kept);
             if (kept != null && kept.checkError()) {
                 throw new Failure(ExitCode.FAILURE, file + " could not be written whole");
             }
-        } catch (Failure failure) {
-            out.fail(failure);
-            throw failure;
         } finally {
             progress.clear();
+        }
+        // Programs know of it: it is in the summary, which is the last event.
+        if (failure.isPresent()) {
+            throw failure.get();
         }
         return ExitCode.DONE.code();
     }
@@ -115,13 +118,14 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private void sweep(
+    /** Tells what came of it. Answers why that is no success, if it is none. */
+    private Optional<Failure> sweep(
             Plan plan,
             List<Integer> numbers,
             Output out,
             ProgressLine progress,
             @Nullable PrintWriter kept)
-            throws IOException, Failure {
+            throws IOException {
         int atATime = jobs != null ? jobs : Runtime.getRuntime().availableProcessors();
         boolean isInterrupted = false;
         try (var sweep =
@@ -144,20 +148,26 @@ final class SweepCommand implements Callable<Integer> {
         summary.with("replay", plan.command());
         out.tell(summary, SweepText.of(merged));
         if (isInterrupted) {
-            throw new Failure(
-                    ExitCode.INTERRUPTED,
-                    "interrupted after " + merged.runs() + " of " + numbers.size() + " runs");
+            return Optional.of(
+                    new Failure(
+                            ExitCode.INTERRUPTED,
+                            "interrupted after "
+                                    + merged.runs()
+                                    + " of "
+                                    + DhtQuestion.count(numbers.size(), "run")));
         }
         if (merged.failed() > 0) {
-            throw new Failure(
-                    ExitCode.FAILURE,
-                    String.format(
-                            Locale.ROOT,
-                            "%d of %d runs failed; the smallest that was found: %s",
-                            merged.failed(),
-                            merged.runs(),
-                            smaller.getFirst().replay()));
+            return Optional.of(
+                    new Failure(
+                            ExitCode.FAILURE,
+                            String.format(
+                                    Locale.ROOT,
+                                    "%d of %d runs failed; the smallest that was found: %s",
+                                    merged.failed(),
+                                    merged.runs(),
+                                    smaller.getFirst().replay())));
         }
+        return Optional.empty();
     }
 
     /** Called for one run after the other. */

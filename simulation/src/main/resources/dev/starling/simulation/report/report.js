@@ -60,7 +60,9 @@
       width: Math.max(240, place.clientWidth), height: 290,
       cursor: { y: false, points: { size: 7 } },
       scales: {
-        x: { time: false, ...log(chart.x.log && chart.places.every((v) => v > 0)) },
+        // Not out to the next power of ten, where nothing is.
+        x: { time: false, range: (_, low, high) => [low, high === low ? low + 1 : high],
+          ...log(chart.x.log && chart.places.every((v) => v > 0)) },
         y: chart.y.log ? log(true)
           : { range: (_, low, high) => {
               const from = isZeroBased || least >= 0 ? Math.min(0, low ?? 0) : low;
