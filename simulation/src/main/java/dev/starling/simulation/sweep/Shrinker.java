@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * has tried often or long enough.
  */
 public final class Shrinker {
-    private static final int TRIES_MAX = 32;
+    private static final int TRIES_MAX = 100;
 
     private final Set<String> sought;
     private final long deadline;
@@ -85,26 +85,17 @@ public final class Shrinker {
     /** Runs that are a step smaller, the greatest steps first. */
     private static List<RunRequest> steps(RunRequest from) {
         var steps = new LinkedHashSet<List<String>>();
+        addSizes(from, steps, 1, 4);
+        addSizes(from, steps, 1, 2);
         for (Parameter parameter : Scenarios.parametersOf(from.scenario())) {
-            if (parameter.name().equals("nodes") || parameter.name().equals("duration")) {
-                long value = from.arguments().number(parameter.name());
-                steps.add(step(parameter, value / 4));
-                steps.add(step(parameter, value / 2));
-                steps.add(step(parameter, value * 3 / 4));
-            }
-        }
-        for (Parameter parameter : Scenarios.parametersOf(from.scenario())) {
-            if (parameter.name().equals("nodes") || parameter.name().equals("duration")) {
-                continue;
-            }
-            String value = from.arguments().choice(parameter.name());
             String calm = calm(parameter);
-            if (calm != null && !calm.equals(value)) {
+            if (calm != null) {
                 steps.add(List.of(parameter.name(), calm));
-            } else if (calm == null && from.arguments().changed().containsKey(parameter.name())) {
+            } else if (!isSize(parameter)) {
                 steps.add(List.of(parameter.name(), parameter.byDefault()));
             }
         }
+        addSizes(from, steps, 3, 4);
         var requests = new ArrayList<RunRequest>();
         for (List<String> step : steps) {
             try {
@@ -119,11 +110,20 @@ public final class Shrinker {
         return requests;
     }
 
-    private static List<String> step(Parameter parameter, long value) {
-        return switch (parameter.kind()) {
-            case DURATION -> List.of(parameter.name(), value / 1_000_000 + "ms");
-            case COUNT, BYTES, SHARE, CHOICE -> List.of(parameter.name(), Long.toString(value));
-        };
+    private static void addSizes(
+            RunRequest from, Set<List<String>> steps, long times, long dividedBy) {
+        for (Parameter parameter : Scenarios.parametersOf(from.scenario())) {
+            if (isSize(parameter)) {
+                long value = from.arguments().number(parameter.name()) / dividedBy * times;
+                boolean isTime = parameter.kind() == Parameter.Kind.DURATION;
+                String text = isTime ? value / 1_000_000 + "ms" : Long.toString(value);
+                steps.add(List.of(parameter.name(), text));
+            }
+        }
+    }
+
+    private static boolean isSize(Parameter parameter) {
+        return parameter.name().equals("nodes") || parameter.name().equals("duration");
     }
 
     /** The value with which nothing is out of the ordinary; null when nobody knows. */
