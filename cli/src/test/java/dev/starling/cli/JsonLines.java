@@ -21,11 +21,7 @@ final class JsonLines {
             var event = new LinkedHashMap<String, Object>();
             try (var json = new JsonFactory().createParser(line)) {
                 assertEquals(JsonToken.START_OBJECT, json.nextToken(), line);
-                while (json.nextToken() != JsonToken.END_OBJECT) {
-                    String name = json.currentName();
-                    json.nextToken();
-                    event.put(name, value(json));
-                }
+                readInto(event, json);
             }
             events.add(event);
         }
@@ -36,7 +32,21 @@ final class JsonLines {
         return of(out).stream().filter(event -> name.equals(event.get("event"))).toList();
     }
 
+    private static void readInto(Map<String, Object> object, JsonParser json)
+            throws IOException {
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            json.nextToken();
+            object.put(name, value(json));
+        }
+    }
+
     private static Object value(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.START_OBJECT) {
+            var object = new LinkedHashMap<String, Object>();
+            readInto(object, json);
+            return object;
+        }
         if (json.currentToken() == JsonToken.START_ARRAY) {
             var list = new ArrayList<Object>();
             while (json.nextToken() != JsonToken.END_ARRAY) {

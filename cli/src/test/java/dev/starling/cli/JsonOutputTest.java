@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class JsonOutputTest {
@@ -28,6 +31,19 @@ final class JsonOutputTest {
                         + "\"n\":9223372036854775807,\"m\":-1}\n",
                 out.toString());
         assertEquals("", err.toString());
+    }
+
+    @Test
+    void groupsListsAndDecimalsKeepTheirShape() {
+        var group = new LinkedHashMap<String, Object>();
+        group.put("share", 0.25);
+        group.put("none", Double.NaN);
+        group.put("seeds", List.of(1L, 2L));
+        output(true).tell(Event.named("run").withAll(Map.of("figures", group)), null);
+        assertEquals(
+                "{\"event\":\"run\",\"figures\":"
+                        + "{\"share\":0.25,\"none\":null,\"seeds\":[1,2]}}\n",
+                out.toString());
     }
 
     @Test
