@@ -172,11 +172,7 @@ final class SweepCommand implements Callable<Integer> {
 
     /** Called for one run after the other. */
     private void onRun(
-            RunRecord run,
-            int all,
-            Output out,
-            ProgressLine progress,
-            @Nullable PrintWriter kept) {
+            RunRecord run, int all, Output out, ProgressLine progress, @Nullable PrintWriter kept) {
         merged.add(run);
         var event = Event.named("run").withAll(run.fields());
         out.tell(event, null);

@@ -36,8 +36,7 @@ record SweepShard(int index, int count) {
         }
         if (index < 0 || index >= count) {
             throw new Failure(
-                    ExitCode.USAGE,
-                    "--shard: there is no shard " + index + " of " + count + LIKE);
+                    ExitCode.USAGE, "--shard: there is no shard " + index + " of " + count + LIKE);
         }
         return new SweepShard((int) index, (int) count);
     }

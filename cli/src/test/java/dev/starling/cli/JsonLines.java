@@ -32,8 +32,7 @@ final class JsonLines {
         return of(out).stream().filter(event -> name.equals(event.get("event"))).toList();
     }
 
-    private static void readInto(Map<String, Object> object, JsonParser json)
-            throws IOException {
+    private static void readInto(Map<String, Object> object, JsonParser json) throws IOException {
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
             json.nextToken();

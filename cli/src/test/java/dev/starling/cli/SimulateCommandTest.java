@@ -99,8 +99,7 @@ final class SimulateCommandTest {
         var fromFile = last(Session.of("simulate", "--file", file.toString(), "--json"));
         var byFlags = last(small("--json", "--seed", "3"));
         assertEquals(byFlags.get("trace_hash"), fromFile.get("trace_hash"));
-        var other =
-                Session.of("simulate", "--file", file.toString(), "--json", "--nodes", "20");
+        var other = Session.of("simulate", "--file", file.toString(), "--json", "--nodes", "20");
         assertEquals(20L, last(other).get("nodes"));
         Session.of("simulate", "churn", "--file", file.toString()).endsWith(ExitCode.USAGE);
     }
@@ -170,8 +169,7 @@ final class SimulateCommandTest {
                     line -> line.contains("\"doing\":\"lookups\""),
                     Duration.ofSeconds(60));
             run.close();
-            assertEquals(
-                    ExitCode.INTERRUPTED.code(), run.code(Duration.ofSeconds(10)));
+            assertEquals(ExitCode.INTERRUPTED.code(), run.code(Duration.ofSeconds(10)));
             String summary =
                     run.await(
                             "the summary",
@@ -218,7 +216,8 @@ final class SimulateCommandTest {
         var failing = (List<?>) summary.get("failing_seeds");
         assertTrue(failing.contains(2L) && !failing.contains(1L), failing::toString);
         assertEquals(failing.size(), JsonLines.named("shrunk", sweep.out()).size());
-        String replay = sweep.err().lines().toList().getLast().replaceFirst(".*was found: starling ", "");
+        String replay =
+                sweep.err().lines().toList().getLast().replaceFirst(".*was found: starling ", "");
         Session.of(replay.split(" ")).endsWith(ExitCode.FAILURE);
         assertEquals(4, Files.readAllLines(kept).size());
         assertTrue(Files.readString(report).contains(failing.size() + " of 4 runs failed"));
@@ -232,8 +231,14 @@ final class SimulateCommandTest {
         var arguments =
                 new ArrayList<>(
                         List.of(
-                                "simulate", "sweep", "planted-bug", "--seeds", "5..9", "--json",
-                                "--set", "loss=0%,1%"));
+                                "simulate",
+                                "sweep",
+                                "planted-bug",
+                                "--seeds",
+                                "5..9",
+                                "--json",
+                                "--set",
+                                "loss=0%,1%"));
         var whole = JsonLines.named("run", Session.of(arguments.toArray(String[]::new)).out());
         assertEquals(10, whole.size());
         arguments.addAll(List.of("--shard", "auto/3"));

@@ -1760,11 +1760,12 @@ public final class Swarm {
         return bytesWanted;
     }
 
-    long bytesDownEver() {
+    /** The same, with what earlier lives have counted, as soon as that is read. */
+    public long bytesDownEver() {
         return bytesDownBefore + bytesDown;
     }
 
-    long bytesUpEver() {
+    public long bytesUpEver() {
         return bytesUpBefore + bytesUp;
     }
 

@@ -46,11 +46,6 @@ public final class Torrent {
 
     long changedAt;
 
-    /** What earlier lives of the node have counted. */
-    final long downloadedBefore;
-
-    final long uploadedBefore;
-
     Torrent(
             int number,
             Magnet magnet,
@@ -62,8 +57,6 @@ public final class Torrent {
         this.record = record;
         this.metainfo = metainfo;
         this.swarm = swarm;
-        this.downloadedBefore = record.downloaded();
-        this.uploadedBefore = record.uploaded();
     }
 
     /** A small number of its own, as long as the node runs. */
@@ -136,12 +129,14 @@ public final class Torrent {
         return swarm.figures().trouble();
     }
 
+    /** Over all times. */
     public long downloaded() {
-        return downloadedBefore + swarm.figures().bytesDown();
+        return swarm.bytesDownEver();
     }
 
+    /** Over all times. */
     public long uploaded() {
-        return uploadedBefore + swarm.figures().bytesUp();
+        return swarm.bytesUpEver();
     }
 
     /** Seconds since 1970 when something came or went last; 0 when nothing has. */

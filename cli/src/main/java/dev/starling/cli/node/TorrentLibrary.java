@@ -9,9 +9,10 @@ import dev.starling.host.Timeout;
 import dev.starling.node.Node;
 import dev.starling.peer.PeerSettings;
 import dev.starling.peer.Swarm;
-import dev.starling.peer.SwarmFigures;
+import dev.starling.peer.SwarmBrief;
 import dev.starling.peer.SwarmListener;
 import dev.starling.peer.SwarmRequest;
+import dev.starling.peer.SwarmStart;
 import dev.starling.peer.torrent.Magnet;
 import dev.starling.peer.torrent.Metainfo;
 import java.io.IOException;
@@ -238,13 +239,14 @@ public final class TorrentLibrary {
                 node.peers()
                         .add(
                                 new SwarmRequest(
-                                        magnet.infoHash(),
-                                        metainfo,
-                                        peers,
-                                        true,
-                                        files.in(Path.of(record.directory())),
-                                        ear));
-        swarm.pause(); // until its turn comes
+                                                magnet.infoHash(),
+                                                metainfo,
+                                                peers,
+                                                true,
+                                                files.in(Path.of(record.directory())),
+                                                ear)
+                                        // ... until its turn comes
+                                        .startingAs(start(record)));
         var torrent = new Torrent(++lastNumber, magnet, record, metainfo, swarm);
         torrent.changedAt = clock.getAsLong();
         ear.torrent = torrent;
@@ -252,6 +254,20 @@ public final class TorrentLibrary {
         byHash.put(torrent.infoHash(), torrent);
         apply(torrent);
         return torrent;
+    }
+
+    private SwarmStart start(TorrentRecord record) {
+        return SwarmStart.PAUSED
+                .wanting(record.priorities())
+                .inOrder(record.isSequential())
+                .limited(limit(record.downLimit()), limit(record.upLimit()))
+                .connecting(connectionsMax(record));
+    }
+
+    private int connectionsMax(TorrentRecord record) {
+        return record.connectionsMax() > 0
+                ? record.connectionsMax()
+                : (int) settings.number(NodeSettings.Name.PEERS_MAX);
     }
 
     /** Hears of one torrent. */
@@ -388,12 +404,19 @@ public final class TorrentLibrary {
         takeTurns();
     }
 
+    /** Whatever lies on the disk is hashed again. */
+    public void verify(Torrent torrent) {
+        torrent.swarm.verify();
+        torrent.changedAt = clock.getAsLong();
+    }
+
     /**
-     * Forgets a torrent; its data stays.
+     * Forgets a torrent.
      *
+     * @param withData whether its files go as well
      * @param whenGone called when it will not come back after a restart
      */
-    public void remove(Torrent torrent, Runnable whenGone) {
+    public void remove(Torrent torrent, boolean withData, Runnable whenGone) {
         byNumber.remove(torrent.number());
         byHash.remove(torrent.infoHash());
         removed.addLast(new Removed(torrent.number(), clock.getAsLong()));
@@ -401,14 +424,25 @@ public final class TorrentLibrary {
             removed.removeFirst();
         }
         String hash = torrent.infoHash().toString();
-        torrent.swarm.close(
+        Runnable forget =
                 () ->
                         disk.add(
                                 () -> records.delete(hash),
                                 result -> {
                                     complain(result);
                                     whenGone.run();
-                                }));
+                                });
+        if (withData) {
+            torrent.swarm.removeData(
+                    result -> {
+                        if (result instanceof Result.Failed<Integer>(IOException cause)) {
+                            whenNotKept.accept(cause);
+                        }
+                        forget.run();
+                    });
+        } else {
+            torrent.swarm.close(forget);
+        }
         takeTurns();
     }
 
@@ -446,7 +480,7 @@ public final class TorrentLibrary {
         ticks++;
         long now = clock.getAsLong();
         for (Torrent torrent : List.copyOf(byNumber.values())) {
-            SwarmFigures figures = torrent.swarm.figures();
+            SwarmBrief figures = torrent.swarm.brief();
             if (figures.downRate() > 0 || figures.upRate() > 0) {
                 torrent.activeAt = now;
                 torrent.changedAt = now;
@@ -468,7 +502,7 @@ public final class TorrentLibrary {
         }
     }
 
-    private void stopIfEnough(Torrent torrent, SwarmFigures figures, long now) {
+    private void stopIfEnough(Torrent torrent, SwarmBrief figures, long now) {
         if (figures.stage() != Swarm.Stage.SEEDING || !torrent.isRunning) {
             return;
         }
@@ -487,8 +521,6 @@ public final class TorrentLibrary {
     /** Brings its totals into its record. */
     private void count(Torrent torrent) {
         var draft = torrent.record.change();
-        draft.downloaded = torrent.downloaded();
-        draft.uploaded = torrent.uploaded();
         if (torrent.isRunning) {
             draft.secondsActive += KEEP_TOTALS_SECONDS;
         }
@@ -542,6 +574,8 @@ public final class TorrentLibrary {
     private void apply(Torrent torrent) {
         TorrentRecord record = torrent.record;
         torrent.swarm.setSequential(record.isSequential());
+        torrent.swarm.setLimits(limit(record.downLimit()), limit(record.upLimit()));
+        torrent.swarm.setConnectionsMax(connectionsMax(record));
         Metainfo known = torrent.metainfo;
         if (known != null && record.priorities().size() == known.files().size()) {
             torrent.swarm.setFilePriorities(record.priorities());
@@ -563,7 +597,10 @@ public final class TorrentLibrary {
     }
 
     private long limit(NodeSettings.Name name) {
-        long limit = settings.number(name);
+        return limit(settings.number(name));
+    }
+
+    private static long limit(long limit) {
         return limit <= 0 ? PeerSettings.UNLIMITED : limit;
     }
 

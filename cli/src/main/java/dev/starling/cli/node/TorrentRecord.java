@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  *     node's, 0 for none at all
  * @param connectionsMax peers at once; 0 for as many as the node says
  * @param priorities of its files; empty when all are wanted alike
- * @param downloaded bytes, over all times
- * @param uploaded bytes, over all times
  * @param secondsActive how long it was downloaded or seeded
  */
 public record TorrentRecord(
@@ -43,8 +41,6 @@ public record TorrentRecord(
         boolean isSequential,
         List<String> labels,
         List<Priority> priorities,
-        long downloaded,
-        long uploaded,
         long secondsActive) {
     public static final long UNLIMITED = -1;
     public static final int LABELS_MAX = 64;
@@ -80,8 +76,6 @@ public record TorrentRecord(
         public boolean isSequential;
         public List<String> labels;
         public List<Priority> priorities;
-        public long downloaded;
-        public long uploaded;
         public long secondsActive;
         private final TorrentRecord before;
 
@@ -98,8 +92,6 @@ public record TorrentRecord(
             this.isSequential = before.isSequential;
             this.labels = before.labels;
             this.priorities = before.priorities;
-            this.downloaded = before.downloaded;
-            this.uploaded = before.uploaded;
             this.secondsActive = before.secondsActive;
         }
 
@@ -118,8 +110,6 @@ public record TorrentRecord(
                     isSequential,
                     labels,
                     priorities,
-                    downloaded,
-                    uploaded,
                     secondsActive);
         }
     }
@@ -139,8 +129,6 @@ public record TorrentRecord(
         tree.put("sequential", isSequential ? 1 : 0);
         tree.put("labels", labels);
         tree.put("priorities", priorities.stream().map(Priority::name).toList());
-        tree.put("downloaded", downloaded);
-        tree.put("uploaded", uploaded);
         tree.put("active", secondsActive);
         return BencodeTree.encode(tree);
     }
@@ -170,8 +158,6 @@ public record TorrentRecord(
                 number(tree.get("sequential")) != 0,
                 labels,
                 priorities,
-                number(tree.get("downloaded")),
-                number(tree.get("uploaded")),
                 number(tree.get("active")));
     }
 

@@ -282,7 +282,7 @@ final class TorrentLibraryTest {
         machine.add(torrents.get(1));
         world.run(Duration.ofSeconds(1));
         boolean[] isGone = new boolean[1];
-        machine.host.execute(() -> machine.library().remove(gone, () -> isGone[0] = true));
+        machine.host.execute(() -> machine.library().remove(gone, false, () -> isGone[0] = true));
         world.run(Duration.ofSeconds(5));
         assertTrue(isGone[0]);
         assertEquals(1, machine.library().removed().size());

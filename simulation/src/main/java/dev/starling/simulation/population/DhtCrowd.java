@@ -6,9 +6,6 @@ import dev.starling.dht.Workbench;
 import dev.starling.host.Endpoint;
 import dev.starling.simulation.SimulatedHost;
 import dev.starling.simulation.Simulation;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -19,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** DHT nodes, each on a machine of its own, that come, stay for a while and go without a word. */
 public final class DhtCrowd {

@@ -52,8 +52,7 @@ final class ChartData {
         json.writeEndObject();
     }
 
-    private static void write(String name, Panel.Axis axis, JsonGenerator json)
-            throws IOException {
+    private static void write(String name, Panel.Axis axis, JsonGenerator json) throws IOException {
         json.writeObjectFieldStart(name);
         json.writeStringField("label", axis.label());
         json.writeStringField("unit", axis.unit().name());

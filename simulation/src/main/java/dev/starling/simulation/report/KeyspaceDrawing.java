@@ -96,7 +96,8 @@ final class KeyspaceDrawing {
     }
 
     private static void table(Panel.Keyspace keyspace, Html html) {
-        html.raw("<details><summary>The same as a table</summary><div class=\"scroll\" tabindex=\"0\"><table>\n");
+        html.raw(
+                "<details><summary>The same as a table</summary><div class=\"scroll\" tabindex=\"0\"><table>\n");
         html.raw("<thead><tr><th scope=\"col\">ids from</th>");
         for (Panel.Keyspace.Layer layer : keyspace.layers()) {
             html.element("th scope=\"col\" class=\"number\"", layer.name());

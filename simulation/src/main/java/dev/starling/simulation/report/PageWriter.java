@@ -54,7 +54,9 @@ final class PageWriter {
     private static void header(Page page, Html html) {
         html.raw("<header>\n").element("h1", page.title()).raw("\n");
         html.element("p class=\"soft\"", page.question()).raw("\n<p>");
-        html.element(page.isFailed() ? "span class=\"pill bad\"" : "span class=\"pill\"", page.verdict());
+        html.element(
+                page.isFailed() ? "span class=\"pill bad\"" : "span class=\"pill\"",
+                page.verdict());
         html.raw("</p>\n<div class=\"replay\">");
         html.element("code id=\"replay\"", page.replay());
         html.raw("<button type=\"button\" data-copies=\"replay\">Copy</button></div>\n</header>\n");
@@ -86,7 +88,8 @@ final class PageWriter {
             return;
         }
         html.raw("<section>\n<h2>Held against theory and others</h2>\n")
-                .raw("<div class=\"card scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">claim</th>")
+                .raw(
+                        "<div class=\"card scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">claim</th>")
                 .raw("<th scope=\"col\">here</th><th scope=\"col\">there</th>")
                 .raw("<th scope=\"col\"></th></tr></thead>\n<tbody>\n");
         for (Comparison comparison : comparisons) {
@@ -118,7 +121,8 @@ final class PageWriter {
         if (settings.isEmpty()) {
             return;
         }
-        html.raw("<section>\n<h2>Parameters</h2>\n<div class=\"card scroll\" tabindex=\"0\"><table>\n<thead><tr>")
+        html.raw(
+                        "<section>\n<h2>Parameters</h2>\n<div class=\"card scroll\" tabindex=\"0\"><table>\n<thead><tr>")
                 .raw("<th scope=\"col\">name</th><th scope=\"col\">value</th>")
                 .raw("<th scope=\"col\">meaning</th><th scope=\"col\">source of the default</th>")
                 .raw("</tr></thead>\n<tbody>\n");

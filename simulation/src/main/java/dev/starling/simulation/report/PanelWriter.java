@@ -31,7 +31,8 @@ final class PanelWriter {
     private static void chart(Panel.Chart chart, Html html) {
         html.raw("<div class=\"plot\" role=\"img\" aria-label=\"").text(chart.title());
         html.raw(": a chart; the table below has its numbers\"></div>\n");
-        html.raw("<details><summary>The same as a table</summary><div class=\"scroll\" tabindex=\"0\"><table>\n");
+        html.raw(
+                "<details><summary>The same as a table</summary><div class=\"scroll\" tabindex=\"0\"><table>\n");
         html.raw("<thead><tr>").element("th scope=\"col\"", chart.x().label());
         for (Panel.Curve curve : chart.curves()) {
             html.element("th scope=\"col\" class=\"number\"", curve.name());
@@ -40,8 +41,7 @@ final class PanelWriter {
         int stride = Math.ceilDiv(Math.max(1, chart.places().length), ROWS_MAX);
         for (int i = 0; i < chart.places().length; i += stride) {
             html.raw("<tr>");
-            html.element(
-                    "th scope=\"row\"", Quantity.of(chart.places()[i], chart.x().unit()));
+            html.element("th scope=\"row\"", Quantity.of(chart.places()[i], chart.x().unit()));
             for (Panel.Curve curve : chart.curves()) {
                 double value = i < curve.values().length ? curve.values()[i] : Double.NaN;
                 html.element("td class=\"number\"", Quantity.of(value, chart.y().unit()));
@@ -55,7 +55,8 @@ final class PanelWriter {
         html.raw("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>");
         List<String> head = table.head();
         for (int i = 0; i < head.size(); i++) {
-            html.element(i == 0 ? "th scope=\"col\"" : "th scope=\"col\" class=\"number\"", head.get(i));
+            html.element(
+                    i == 0 ? "th scope=\"col\"" : "th scope=\"col\" class=\"number\"", head.get(i));
         }
         html.raw("</tr></thead>\n<tbody>\n");
         for (List<String> row : table.rows()) {

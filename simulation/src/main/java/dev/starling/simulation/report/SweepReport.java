@@ -157,8 +157,7 @@ public final class SweepReport {
                         if (curves.size() < CURVES_MAX) {
                             String label = percent == 50 ? "median" : "p" + percent;
                             curves.add(
-                                    Panel.Curve.line(
-                                            prefix + label, at(places, values, percent)));
+                                    Panel.Curve.line(prefix + label, at(places, values, percent)));
                         }
                     }
                 });
@@ -307,6 +306,8 @@ public final class SweepReport {
         long value =
                 RunRequest.of(scenario, Map.of(parameter, text), 0).arguments().number(parameter);
         Panel.Unit unit = unit(parameter);
-        return unit == Panel.Unit.SHARE ? value / 1e6 : unit == Panel.Unit.SECONDS ? value / 1e9 : value;
+        return unit == Panel.Unit.SHARE
+                ? value / 1e6
+                : unit == Panel.Unit.SECONDS ? value / 1e9 : value;
     }
 }

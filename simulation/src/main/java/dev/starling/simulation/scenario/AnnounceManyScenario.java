@@ -12,15 +12,13 @@ import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
 import dev.starling.simulation.population.Sessions;
-
-import org.HdrHistogram.Histogram;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.HdrHistogram.Histogram;
 
 /** One node keeps very many torrents announced: what that costs, and whether they are found. */
 final class AnnounceManyScenario implements Scenario {

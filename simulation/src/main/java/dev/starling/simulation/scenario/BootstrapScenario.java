@@ -7,14 +7,12 @@ import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
-
-import org.HdrHistogram.Histogram;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /** The cold start of a network: everybody knows the first node, and nobody else. */
 final class BootstrapScenario implements Scenario {

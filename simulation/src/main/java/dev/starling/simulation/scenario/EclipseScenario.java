@@ -9,7 +9,6 @@ import dev.starling.simulation.adversary.Attacker;
 import dev.starling.simulation.adversary.Lie;
 import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

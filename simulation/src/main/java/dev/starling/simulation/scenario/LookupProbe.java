@@ -9,12 +9,10 @@ import dev.starling.simulation.Mailbox;
 import dev.starling.simulation.population.Census;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets nodes of a crowd look for places and for each other, and holds what they find against the

@@ -8,9 +8,6 @@ import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A network most of whose nodes sit behind NATs: who finds whom, and who does the work. */
 final class NatMixScenario implements Scenario {
@@ -204,10 +202,10 @@ final class NatMixScenario implements Scenario {
                 new Panel.Table(
                         "Who sits behind what, and how it fares",
                         "Of searches by such a node and of searches for what such a node announced,"
-                            + " the share that succeeded; of its lookups the recall (of the eight"
-                            + " nearest with no NAT before them) and the median time; and how many"
-                            + " queries a minute it answers. One behind a firewall that lets no UDP"
-                            + " through speaks with nobody, which does not count against the other",
+                                + " the share that succeeded; of its lookups the recall (of the eight"
+                                + " nearest with no NAT before them) and the median time; and how many"
+                                + " queries a minute it answers. One behind a firewall that lets no UDP"
+                                + " through speaks with nobody, which does not count against the other",
                         List.of(
                                 "behind",
                                 "nodes",

@@ -8,7 +8,6 @@ import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
 import dev.starling.simulation.population.Sessions;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

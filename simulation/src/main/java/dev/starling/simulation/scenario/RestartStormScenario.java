@@ -6,15 +6,13 @@ import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
-
-import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** Much of a network restarts at once: with what it had saved, or with nothing. */
 final class RestartStormScenario implements Scenario {

@@ -8,15 +8,13 @@ import dev.starling.simulation.adversary.Attacker;
 import dev.starling.simulation.adversary.Lie;
 import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
-
-import org.HdrHistogram.Histogram;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /** Part of a network is one attacker under many names: what whole nodes announce must be found. */
 final class SybilScenario implements Scenario {

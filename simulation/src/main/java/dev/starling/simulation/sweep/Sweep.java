@@ -91,8 +91,7 @@ public final class Sweep implements AutoCloseable {
     }
 
     /** Whatever happens is a result, except that it was to stop. */
-    static Optional<RunRecord> run(
-            int number, RunRequest request, BooleanSupplier isToStop) {
+    static Optional<RunRecord> run(int number, RunRequest request, BooleanSupplier isToStop) {
         var observer =
                 new Observer() {
                     boolean wasStopped;

@@ -172,7 +172,9 @@ public final class TestNetwork implements AutoCloseable {
         }
     }
 
-    /** Everything else that can be done to a network: cut it, freeze a host, look at its traffic. */
+    /**
+     * Everything else that can be done to a network: cut it, freeze a host, look at its traffic.
+     */
     public Simulation simulation() {
         return world;
     }

@@ -29,8 +29,7 @@ public final class TestNode {
     public FoundPeers announce(InfoHash infoHash, int port) {
         var found = new FoundPeers();
         peerPort = port;
-        resident.execute(
-                () -> resident.node().announce(infoHash, port, false, found.listener()));
+        resident.execute(() -> resident.node().announce(infoHash, port, false, found.listener()));
         network.runUntil(found::isDone, ANNOUNCING_MAX);
         return found;
     }

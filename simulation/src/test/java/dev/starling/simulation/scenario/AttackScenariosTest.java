@@ -1,20 +1,17 @@
 package dev.starling.simulation.scenario;
 
 import static dev.starling.simulation.scenario.Small.number;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.starling.simulation.adversary.Lie;
 import dev.starling.simulation.parameter.WrongArgument;
-
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.io.IOException;
-import java.util.List;
 
 /** What the scenarios with attackers find, in small: that these are attacks, and are withstood. */
 final class AttackScenariosTest {

@@ -1,12 +1,9 @@
 package dev.starling.simulation.scenario;
 
 import static dev.starling.simulation.scenario.Small.number;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -14,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** What the scenarios of whole, honest networks find, in small. */
 final class DhtScenariosTest {

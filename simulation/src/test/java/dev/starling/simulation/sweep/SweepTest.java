@@ -112,7 +112,8 @@ final class SweepTest {
         assertEquals(36, parts.repeated(), "every file was read twice");
         assertEquals(36, parts.runs());
         assertEquals(whole.failingSeeds(), parts.failingSeeds());
-        assertEquals(List.of("nodes", "loss"), parts.varied().stream().sorted().toList().reversed());
+        assertEquals(
+                List.of("nodes", "loss"), parts.varied().stream().sorted().toList().reversed());
         for (int i = 0; i < 4; i++) {
             Merged.Group one = whole.groups().get(i);
             Merged.Group other = parts.groups().get(i);
@@ -129,8 +130,7 @@ final class SweepTest {
         Plan plan = plan(Map.of("nodes", "1000", "loss", "5%", "nat", "mainline"), 2);
         RunRecord failed = run(plan, List.of(1), 1).getFirst();
         assertTrue(failed.isFailed());
-        RunRecord small =
-                Shrinker.shrink(plan.run(1), failed, Duration.ofSeconds(20), () -> false);
+        RunRecord small = Shrinker.shrink(plan.run(1), failed, Duration.ofSeconds(20), () -> false);
         assertTrue(small.isFailed());
         long nodes = Long.parseLong(small.parameters().get("nodes"));
         assertTrue(nodes >= 30 && nodes < 45, "nodes left: " + nodes);
