@@ -55,7 +55,7 @@ public record TorrentRecord(
     public static TorrentRecord of(String magnet, String directory, int position, long addedAt) {
         return new TorrentRecord(
                 magnet, directory, false, position, addedAt, 0, UNLIMITED, UNLIMITED, UNLIMITED, 0,
-                false, List.of(), List.of(), 0, 0, 0);
+                false, List.of(), List.of(), 0);
     }
 
     /** A copy to be changed. */
