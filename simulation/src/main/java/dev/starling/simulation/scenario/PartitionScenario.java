@@ -156,6 +156,7 @@ final class PartitionScenario implements Scenario {
             var both = new LinkedHashMap<String, Trend>();
             both.put("within", within);
             both.put("across", across);
+            within.whole().tell(findings.section("lookups"));
             Map<String, Object> section = findings.section("partition");
             var rows = new ArrayList<List<String>>();
             both.forEach(
