@@ -29,15 +29,15 @@ final class Doubts {
      */
     private record Doubt(long since, boolean isOver) {}
 
-    /** The oldest first. */
+    /** The oldest first; null when there are none. */
     private @Nullable Map<Endpoint, Doubt> byAddress;
 
     /** Somebody speaks with another id than is known. False: this is not to be looked into. */
     boolean raise(Endpoint address, long now) {
+        expire(now);
         if (byAddress == null) {
             byAddress = new LinkedHashMap<>();
         }
-        expire(byAddress, now);
         if (byAddress.size() >= DOUBTS_MAX) {
             return false;
         }
@@ -45,7 +45,8 @@ final class Doubts {
     }
 
     /** The known id has answered. */
-    void disprove(Endpoint address) {
+    void disprove(Endpoint address, long now) {
+        expire(now);
         if (byAddress != null) {
             byAddress.computeIfPresent(address, (_, doubt) -> new Doubt(doubt.since, true));
         }
@@ -63,14 +64,21 @@ final class Doubts {
         return doubt != null && !doubt.isOver && now - doubt.since < LASTS_NANOS;
     }
 
-    boolean isEmpty() {
-        return byAddress == null || byAddress.isEmpty();
+    boolean isEmpty(long now) {
+        expire(now);
+        return byAddress == null;
     }
 
-    private static void expire(Map<Endpoint, Doubt> byAddress, long now) {
+    private void expire(long now) {
+        if (byAddress == null) {
+            return;
+        }
         var oldestFirst = byAddress.values().iterator();
         while (oldestFirst.hasNext() && now - oldestFirst.next().since >= AGAIN_AFTER_NANOS) {
             oldestFirst.remove();
+        }
+        if (byAddress.isEmpty()) {
+            byAddress = null;
         }
     }
 }

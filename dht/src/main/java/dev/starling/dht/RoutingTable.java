@@ -172,6 +172,15 @@ final class RoutingTable {
         return size;
     }
 
+    /** Those who wait for a place counted as well. */
+    int contacts() {
+        int contacts = 0;
+        for (Bucket bucket : buckets) {
+            contacts += bucket == null ? 0 : bucket.size();
+        }
+        return contacts;
+    }
+
     /**
      * A query of ours was answered.
      *
@@ -189,7 +198,7 @@ final class RoutingTable {
         int row = bucket == null ? -1 : bucket.find(contact.id());
         if (bucket != null && row >= 0 && bucket.isAt(row, endpoint)) {
             bucket.answered(row, rttNanos, at);
-            doubts.disprove(endpoint);
+            doubts.disprove(endpoint, now);
             return row < bucket.live()
                     ? new Admission.Refreshed()
                     : new Admission.Waiting(leastRecent(bucket, at));
@@ -320,7 +329,7 @@ final class RoutingTable {
 
     /** Contacts near a target as {@link #closest} has them, but for those in doubt. */
     List<Contact> namable(NodeId target, int count, long now) {
-        return doubts.isEmpty()
+        return doubts.isEmpty(now)
                 ? closest(target, count, now)
                 : closest(
                         target, count, now, contact -> !doubts.isDoubted(contact.endpoint(), now));
@@ -387,35 +396,33 @@ final class RoutingTable {
             return new Upkeep.Rest(nextUpkeepNanos);
         }
         int at = seconds(now);
-        int restSeconds = REST_SECONDS_MAX;
         int chosenIndex = -1;
         int chosenRow = -1;
         int chosenUrgency = -1;
         for (int index = 0; index <= last; index++) {
             Bucket bucket = buckets[index];
-            // A bucket that stays quiet for longer than any rest has no say.
-            if (bucket == null || (bucket.quietUntil - at >= REST_SECONDS_MAX && !isCutOff())) {
+            if (bucket == null || isQuiet(bucket, at, 0)) {
                 continue;
             }
-            int least = Integer.MAX_VALUE;
             for (int row = 0; row < bucket.live(); row++) {
-                int wait = untilAsked(bucket, row, at);
                 int urgency = urgency(bucket, row, at);
-                least = Math.min(least, Math.min(wait, untilQueriesCountNoMore(bucket, row, at)));
-                restSeconds = Math.min(restSeconds, wait);
-                if (wait <= 0 && urgency > chosenUrgency) {
+                if (urgency > chosenUrgency && untilAsked(bucket, row, at) <= 0) {
                     chosenIndex = index;
                     chosenRow = row;
                     chosenUrgency = urgency;
                 }
             }
-            bucket.quietUntil = isCutOff() ? -1 : at + Math.min(least, QUIET_SECONDS_MAX);
         }
         if (chosenIndex >= 0) {
             return ask(chosenIndex, chosenRow, now, random);
         }
+        int restSeconds = REST_SECONDS_MAX;
         for (int index = 0; index <= last; index++) {
             Bucket bucket = materialized(index, at);
+            // One that stays quiet for longer than the rest will last has no say.
+            if (!isQuiet(bucket, at, restSeconds - 1)) {
+                restSeconds = Math.min(restSeconds, untilSomebodyIsAsked(bucket, at));
+            }
             int wait = bucket.exploredAt + EXPLORE_AFTER_SECONDS - at;
             if (bucket.live() < capacity(index)) {
                 restSeconds = Math.min(restSeconds, wait);
@@ -615,11 +622,7 @@ final class RoutingTable {
 
     private void note(Endpoint endpoint) {
         if (addresses.isFull()) {
-            int contacts = 0;
-            for (Bucket bucket : buckets) {
-                contacts += bucket == null ? 0 : bucket.size();
-            }
-            addresses = new AddressFilter(contacts);
+            addresses = new AddressFilter(contacts());
             for (Bucket bucket : buckets) {
                 for (int row = 0; bucket != null && row < bucket.size(); row++) {
                     addresses.add(bucket.endpoint(row));
@@ -731,6 +734,23 @@ final class RoutingTable {
         return bucket.failures(row) > 0
                 ? untilRetry
                 : Math.max(untilRetry, freshAt(bucket, row, at) + REFRESH_AFTER_SECONDS - at);
+    }
+
+    /** Whether it is known, without a look at its rows, that nobody is asked for so long. */
+    private boolean isQuiet(Bucket bucket, int at, int seconds) {
+        return bucket.quietUntil - at > seconds && !isCutOff();
+    }
+
+    private int untilSomebodyIsAsked(Bucket bucket, int at) {
+        int least = Integer.MAX_VALUE;
+        int quiet = QUIET_SECONDS_MAX;
+        for (int row = 0; row < bucket.live(); row++) {
+            int wait = untilAsked(bucket, row, at);
+            least = Math.min(least, wait);
+            quiet = Math.min(quiet, Math.min(wait, untilQueriesCountNoMore(bucket, row, at)));
+        }
+        bucket.quietUntil = isCutOff() ? -1 : at + quiet;
+        return least;
     }
 
     /** Seconds until its queries keep it good no longer, if they do. */
