@@ -6,9 +6,7 @@ import dev.starling.host.Result;
 import dev.starling.host.Timeout;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Where to begin: nodes that the user named and routers whose names are looked up. All of them are
@@ -22,14 +20,15 @@ final class Bootstrap {
     private final Host host;
     private final List<DhtSettings.Named> names;
     private final Runnable whenMoreIsKnown;
-    private final Set<Endpoint> endpoints = new LinkedHashSet<>();
+    private final List<Endpoint> endpoints;
     private boolean isClosed;
 
     Bootstrap(Host host, DhtSettings settings, Runnable whenMoreIsKnown) {
         this.host = host;
         this.names = settings.bootstrapNames();
         this.whenMoreIsKnown = whenMoreIsKnown;
-        endpoints.addAll(settings.bootstrap());
+        this.endpoints = new ArrayList<>(settings.bootstrap().size());
+        settings.bootstrap().stream().distinct().forEach(endpoints::add);
     }
 
     /** Looks the names up; those that fail, again and again for an hour. */
@@ -38,7 +37,7 @@ final class Bootstrap {
     }
 
     void add(Endpoint endpoint) {
-        if (endpoints.size() < ENDPOINTS_MAX) {
+        if (endpoints.size() < ENDPOINTS_MAX && !endpoints.contains(endpoint)) {
             endpoints.add(endpoint);
         }
     }

@@ -4,12 +4,12 @@ import dev.starling.host.Endpoint;
 import java.util.Arrays;
 
 /**
- * The contacts of one range of the keyspace, packed: 40 bytes for one of IPv4, 52 of IPv6, where
+ * The contacts of one range of the keyspace, packed: 36 bytes for one of IPv4, 48 of IPv6, where
  * objects would take 170. First come those that are in use, then those that wait for a place of
  * theirs.
  *
- * <p>A row is the id (5 ints), the address (1 or 4), port and round-trip time, when it answered,
- * when it was heard from at all, and its status. Times are seconds of the table's.
+ * <p>A row is the id (5 ints), the address (1 or 4), port and round-trip time, when it answered, and
+ * its status. Times are seconds of the table's.
  */
 final class Bucket {
     static final int ID_INTS = 5;
@@ -19,15 +19,19 @@ final class Bucket {
     // Behind the address.
     private static final int PORT_AND_RTT = 0;
     private static final int ANSWERED = 1;
-    private static final int HEARD = 2;
-    private static final int STATUS = 3;
-    private static final int FIELDS = 4;
+    private static final int STATUS = 2;
+    private static final int FIELDS = 3;
 
-    // The status, from its lowest bit: failures in a row, two flags, when it was last tried.
-    private static final int FAILURES_MASK = 7;
-    private static final int COMPLIANT = 1 << 3;
-    private static final int DUE = 1 << 4;
-    private static final int TRIED_SHIFT = 5;
+    // The status, from its lowest bit: failures in a row, two flags, how long after its last answer
+    // it was heard from, and when it was last tried. A query counts for an hour after an answer,
+    // and nobody stays untried for the 18 hours after which that clock begins anew.
+    private static final int FAILURES_MASK = 3;
+    private static final int COMPLIANT = 1 << 2;
+    private static final int DUE = 1 << 3;
+    private static final int HEARD_SHIFT = 4;
+    private static final int HEARD_MAX = (1 << 12) - 1;
+    private static final int HEARD_MASK = HEARD_MAX << HEARD_SHIFT;
+    private static final int TRIED_SHIFT = 16;
 
     // Enough for 17 s, in steps shorter than the time to the next town. 0 means not measured.
     private static final long RTT_UNIT_NANOS = 1 << 18;
@@ -81,7 +85,6 @@ final class Bucket {
         int fields = ID_INTS + family.addressInts;
         row[fields + PORT_AND_RTT] = endpoint.port() << 16 | rttUnits(rttNanos);
         row[fields + ANSWERED] = now;
-        row[fields + HEARD] = now;
         row[fields + STATUS] = (isCompliant ? COMPLIANT : 0) | now << TRIED_SHIFT;
         return row;
     }
@@ -218,7 +221,7 @@ final class Bucket {
     }
 
     int heardAt(int row) {
-        return field(row, HEARD);
+        return answeredAt(row) + ((field(row, STATUS) & HEARD_MASK) >>> HEARD_SHIFT);
     }
 
     int failures(int row) {
@@ -233,7 +236,7 @@ final class Bucket {
         return (field(row, STATUS) & DUE) != 0;
     }
 
-    /** Seconds since it was last tried; the clock in a row wraps after four years. */
+    /** Seconds since it was last tried. */
     int sinceTried(int row, int now) {
         return ((now << TRIED_SHIFT) - (field(row, STATUS) & -1 << TRIED_SHIFT)) >>> TRIED_SHIFT;
     }
@@ -247,12 +250,12 @@ final class Bucket {
                         : old + ((measured - old) >> RTT_SHIFT);
         set(row, PORT_AND_RTT, port(row) << 16 | smoothed);
         set(row, ANSWERED, now);
-        set(row, HEARD, now);
-        set(row, STATUS, field(row, STATUS) & ~(FAILURES_MASK | DUE));
+        set(row, STATUS, field(row, STATUS) & ~(FAILURES_MASK | DUE | HEARD_MASK));
     }
 
     void heard(int row, int now) {
-        set(row, HEARD, now);
+        int after = Math.min(now - answeredAt(row), HEARD_MAX);
+        set(row, STATUS, (field(row, STATUS) & ~HEARD_MASK) | after << HEARD_SHIFT);
     }
 
     void failed(int row, int now) {
@@ -263,7 +266,7 @@ final class Bucket {
     }
 
     void tried(int row, int now) {
-        int kept = field(row, STATUS) & (FAILURES_MASK | COMPLIANT);
+        int kept = field(row, STATUS) & (FAILURES_MASK | COMPLIANT | HEARD_MASK);
         set(row, STATUS, kept | now << TRIED_SHIFT);
     }
 

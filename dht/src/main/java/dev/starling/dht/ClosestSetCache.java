@@ -18,7 +18,7 @@ final class ClosestSetCache {
     private static final int CONTACT_LONGS = 5;
 
     /** The oldest first. */
-    private final List<ClosestSet> sets = new ArrayList<>();
+    private final List<ClosestSet> sets = new ArrayList<>(1);
 
     /**
      * @param contacts five longs each

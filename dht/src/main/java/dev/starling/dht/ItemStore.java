@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class ItemStore {
     static final long TTL_NANOS = Duration.ofHours(2).toNanos();
 
+    /** Of all stores in which there is nothing yet; never written to. */
+    private static final LinkedHashMap<NodeId, Stored> NOTHING = new LinkedHashMap<>(0);
+
     private final Limits limits;
     private final Budget verifications;
     private final PerAddress perAddress = new PerAddress();
-    private final LinkedHashMap<NodeId, Stored> byLastPut = new LinkedHashMap<>();
+    private LinkedHashMap<NodeId, Stored> byLastPut = NOTHING;
 
     /**
      * How much is stored, and how much work is done for it.
@@ -136,6 +139,7 @@ final class ItemStore {
         return Items.isSigned(item) ? store(target, item, stored, from, now) : Verdict.BADLY_SIGNED;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very map that is shared
     private Verdict store(
             NodeId target, Item item, @Nullable Stored before, Endpoint from, long now) {
         // It stays on the account of who brought it first, whoever keeps it alive.
@@ -145,6 +149,9 @@ final class ItemStore {
                 return Verdict.FULL;
             }
             perAddress.add(address);
+        }
+        if (byLastPut == NOTHING) {
+            byLastPut = new LinkedHashMap<>();
         }
         byLastPut.putLast(target, new Stored(item, address, now));
         return Verdict.STORED;

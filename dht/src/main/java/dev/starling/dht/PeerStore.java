@@ -29,11 +29,14 @@ final class PeerStore {
     /** How long an expired peer in a torrent that nobody asks about may count as a peer still. */
     private static final long SWEEP_NANOS = Duration.ofMinutes(1).toNanos();
 
+    /** Of all stores in which there is nothing yet; never written to. */
+    private static final LinkedHashMap<InfoHash, PeerSet> NOTHING = new LinkedHashMap<>(0);
+
     private final Limits limits;
     private final boolean ipv4;
     private final RandomGenerator random;
     private final PerAddress perAddress = new PerAddress();
-    private final LinkedHashMap<InfoHash, PeerSet> byLastAnnounce = new LinkedHashMap<>();
+    private LinkedHashMap<InfoHash, PeerSet> byLastAnnounce = NOTHING;
     private int peers;
     private long sweptAt;
     private @Nullable List<InfoHash> sample;
@@ -82,6 +85,7 @@ final class PeerStore {
      * @param peer with the address from which the announce came
      * @return whether there was room
      */
+    @SuppressWarnings("ReferenceEquality") // the very map that is shared
     boolean announce(InfoHash infoHash, Endpoint peer, boolean seed, long now) {
         assert peer.isIpv4() == ipv4 && peer.port() != 0 : peer;
         sweep(now);
@@ -91,6 +95,9 @@ final class PeerStore {
         }
         if (set == null) {
             set = new PeerSet(ipv4);
+        }
+        if (byLastAnnounce == NOTHING) {
+            byLastAnnounce = new LinkedHashMap<>();
         }
         byLastAnnounce.putLast(infoHash, set);
         if (set.put(peer, seed, now)) {

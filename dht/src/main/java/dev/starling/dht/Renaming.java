@@ -35,6 +35,8 @@ final class Renaming extends Timeout {
             var ping = new Query.Ping(vantage.self());
             vantage.insist(next.endpoint(), next.id(), ping, _ -> {});
             vantage.host().arm(this, SPACING_NANOS);
+        } else {
+            vantage.onRenamed();
         }
     }
 }

@@ -83,7 +83,7 @@ final class Vantage implements DatagramHandler {
     private long nextCandidateAt;
     private boolean isClosed;
 
-    /** Null until the id has changed. */
+    /** Null unless the id has changed of late: those who are to be told are many. */
     private @Nullable Renaming renaming;
 
     private final Timeout upkeep =
@@ -665,6 +665,11 @@ final class Vantage implements DatagramHandler {
             renaming = new Renaming(this);
         }
         renaming.tell(acquaintances);
+    }
+
+    /** Those who were to hear of the new id have. */
+    void onRenamed() {
+        renaming = null;
     }
 
     private Responder newResponder() {

@@ -25,6 +25,7 @@ public final class DhtScale {
         int nodes = Integer.parseInt(arguments[0]);
         int threads = Integer.parseInt(arguments[1]);
         int minutes = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 60;
+        new ScaleWorld(20, threads, SEED).grow(); // what is loaded once is no node's
         long before = heap();
         var crowd = new ScaleWorld(nodes, threads, SEED);
         System.out.printf(
