@@ -401,7 +401,7 @@ final class RoutingTable {
         int chosenUrgency = -1;
         for (int index = 0; index <= last; index++) {
             Bucket bucket = buckets[index];
-            if (bucket == null || isQuiet(bucket, at, 0)) {
+            if (bucket == null || isQuiet(bucket, at, 0) || untilSomebodyIsAsked(bucket, at) > 0) {
                 continue;
             }
             for (int row = 0; row < bucket.live(); row++) {
