@@ -8,8 +8,8 @@ import java.util.Arrays;
  * objects would take 170. First come those that are in use, then those that wait for a place of
  * theirs.
  *
- * <p>A row is the id (5 ints), the address (1 or 4), port and round-trip time, when it answered, and
- * its status. Times are seconds of the table's.
+ * <p>A row is the id (5 ints), the address (1 or 4), port and round-trip time, when it answered,
+ * and its status. Times are seconds of the table's.
  */
 final class Bucket {
     static final int ID_INTS = 5;
