@@ -1,10 +1,12 @@
 package dev.starling.dht;
 
 import dev.starling.host.Timeout;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whom the table has lost is not always dead: when a network falls in two, each half soon has
@@ -72,6 +74,8 @@ final class Reunion extends Timeout {
     private void onOutcome(Lost asked, SimpleCall.Outcome outcome) {
         if (outcome instanceof SimpleCall.Outcome.Answered(_, var reply, _)) {
             lost.remove(asked);
+            // Whoever did not answer meanwhile may not have been to blame either.
+            vantage.unreachable().forgive();
             boolean isUnderWay = search != null && !search.isDone();
             if (!isUnderWay && !vantage.isClosed()) {
                 NodeId self = vantage.self();

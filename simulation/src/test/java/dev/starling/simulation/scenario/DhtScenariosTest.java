@@ -61,6 +61,14 @@ final class DhtScenariosTest {
     }
 
     @Test
+    void partitionHealsAtOnceAfterAShortCutToo() throws IOException {
+        // Not all on the other side are forgotten yet, but they have failed to answer of late.
+        Outcome outcome = Small.run("partition", "nodes=60", "cut=3m", "duration=6m");
+        assertEquals(List.of(), outcome.violations());
+        assertTrue(number(outcome, "partition", "healing_s") <= 60);
+    }
+
+    @Test
     void partitionSaysWhenItHasNotHealed() throws IOException {
         // Two of three questions get no answer, so two minutes are too few.
         Outcome outcome = Small.run("partition", "nodes=60", "cut=60m", "duration=2m", "loss=40%");
