@@ -152,6 +152,7 @@ final class SimulateCommandTest {
     }
 
     @Test
+    @SuppressWarnings("try") // it is interrupted here, and not only when it is left
     void whoInterruptsGetsWhatThereIs() throws Exception {
         Path report = directory.resolve("report.html");
         try (var run =

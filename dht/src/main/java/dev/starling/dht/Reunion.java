@@ -1,12 +1,10 @@
 package dev.starling.dht;
 
 import dev.starling.host.Timeout;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom the table has lost is not always dead: when a network falls in two, each half soon has

@@ -7,9 +7,6 @@ import dev.starling.host.DatagramPort;
 import dev.starling.host.Endpoint;
 import dev.starling.host.Host;
 import dev.starling.host.Timeout;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The DHT as it is seen from one socket: an id of its own, a table, and everything that was learnt

@@ -76,12 +76,15 @@ public final class DhtScale {
         for (DhtNode node : crowd.nodes) {
             contacts += node.vantages().getFirst().table().contacts();
         }
-        System.out.printf(
-                Locale.ROOT,
-                "  heap: %,d bytes a node, which knows %d others%n",
-                (heap() - before) / crowd.nodes.length,
-                contacts / crowd.nodes.length);
-        Reference.reachabilityFence(crowd);
+        try {
+            System.out.printf(
+                    Locale.ROOT,
+                    "  heap: %,d bytes a node, which knows %d others%n",
+                    (heap() - before) / crowd.nodes.length,
+                    contacts / crowd.nodes.length);
+        } finally {
+            Reference.reachabilityFence(crowd);
+        }
     }
 
     private static long heap() {

@@ -17,11 +17,14 @@ final class NodeWeightTest {
         warmUp();
         long before = heap();
         var crowd = new ScaleWorld(NODES, 1, 7);
-        crowd.grow();
-        crowd.world.run(Duration.ofMinutes(16));
-        long bytes = (heap() - before) / NODES;
-        assertTrue(bytes < BYTES_MAX, () -> bytes + " bytes a node");
-        Reference.reachabilityFence(crowd);
+        try {
+            crowd.grow();
+            crowd.world.run(Duration.ofMinutes(16));
+            long bytes = (heap() - before) / NODES;
+            assertTrue(bytes < BYTES_MAX, () -> bytes + " bytes a node");
+        } finally {
+            Reference.reachabilityFence(crowd);
+        }
     }
 
     /** What is loaded once in a process is no node's. */

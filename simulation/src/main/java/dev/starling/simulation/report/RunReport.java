@@ -24,15 +24,21 @@ public final class RunReport {
         about.add(new Page.Fact("trace hash", outcome.traceHashHex()));
         about.add(new Page.Fact("virtual time", Quantity.duration(outcome.virtual())));
         about.add(new Page.Fact("real time", Quantity.duration(outcome.wall())));
-        about.add(new Page.Fact("events", Quantity.number(outcome.events())));
-        about.add(new Page.Fact("events a second", Quantity.number(outcome.eventsPerSecond())));
-        about.add(new Page.Fact("datagrams", Quantity.number(outcome.traffic().datagrams())));
+        about.add(new Page.Fact("events", Quantity.number((double) outcome.events())));
+        about.add(
+                new Page.Fact(
+                        "events a second", Quantity.number((double) outcome.eventsPerSecond())));
+        about.add(
+                new Page.Fact(
+                        "datagrams", Quantity.number((double) outcome.traffic().datagrams())));
         if (outcome.traffic().streamBytes() > 0) {
             about.add(
-                    new Page.Fact("over streams", Quantity.bytes(outcome.traffic().streamBytes())));
+                    new Page.Fact(
+                            "over streams",
+                            Quantity.bytes((double) outcome.traffic().streamBytes())));
         }
         if (outcome.heapBytes() > 0) {
-            about.add(new Page.Fact("heap", Quantity.bytes(outcome.heapBytes())));
+            about.add(new Page.Fact("heap", Quantity.bytes((double) outcome.heapBytes())));
         }
         return new Page(
                 request.scenario().name(),

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.HdrHistogram.Histogram;
@@ -50,11 +51,11 @@ public final class SweepReport {
         var facts = new ArrayList<Page.Fact>();
         facts.add(new Page.Fact("runs", Quantity.number(merged.runs())));
         facts.add(new Page.Fact("failed", Quantity.number(merged.failed())));
-        facts.add(new Page.Fact("events", Quantity.number(merged.events())));
+        facts.add(new Page.Fact("events", Quantity.number((double) merged.events())));
         facts.add(
                 new Page.Fact(
                         "real time of all runs",
-                        Quantity.of(merged.wallMillis(), Panel.Unit.MILLISECONDS)));
+                        Quantity.of((double) merged.wallMillis(), Panel.Unit.MILLISECONDS)));
         var violations = new LinkedHashSet<String>();
         for (RunRecord run : merged.failures()) {
             if (violations.size() < FAILURES_MAX) {
@@ -161,7 +162,8 @@ public final class SweepReport {
                         }
                     }
                 });
-        var x = Panel.Axis.of(axis, unit(axis));
+        Panel.Unit unit = unit(axis);
+        var x = Panel.Axis.of(axis, unit == null ? Panel.Unit.NUMBER : unit);
         var y = Panel.Axis.of(figure, Panel.Unit.NUMBER);
         double[] all = places.stream().mapToDouble(place -> place).toArray();
         return new Panel.Chart(
@@ -174,7 +176,7 @@ public final class SweepReport {
     }
 
     private static double[] at(
-            TreeSet<Double> places, Map<Double, double[]> values, double percent) {
+            SortedSet<Double> places, Map<Double, double[]> values, double percent) {
         return places.stream()
                 .mapToDouble(
                         place ->

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of a run of a sweep; as a line of JSON it can go from one machine to another.
@@ -150,7 +151,7 @@ public record RunRecord(
                 text(fields.get("replay")));
     }
 
-    private static String text(Object value) {
+    private static String text(@Nullable Object value) {
         return String.valueOf(value);
     }
 

@@ -60,7 +60,7 @@ final class Chromium {
     }
 
     private static Optional<Path> find() {
-        for (String directory : System.getenv().getOrDefault("PATH", "").split(":")) {
+        for (String directory : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
             for (String name : NAMES) {
                 Path file = Path.of(directory, name);
                 if (Files.isExecutable(file)) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,8 +53,8 @@ final class SweepTest {
             if (seed == 7) {
                 throw new IllegalStateException("seven");
             }
-            experiment.findings().figure("nodes", nodes);
-            experiment.findings().figure("seed", seed);
+            experiment.findings().figure("nodes", (double) nodes);
+            experiment.findings().figure("seed", (double) seed);
             experiment.findings().histogram("values").recordValue(seed * nodes);
             experiment.findings().require(seed % 2 == 1 || nodes < 30, nodes + " are too many");
         }
@@ -119,7 +120,7 @@ final class SweepTest {
             Merged.Group other = parts.groups().get(i);
             assertEquals(one.parameters(), other.parameters());
             assertEquals(one.histograms(), other.histograms());
-            assertEquals(8, one.histograms().get("values").getTotalCount());
+            assertEquals(8, Objects.requireNonNull(one.histograms().get("values")).getTotalCount());
             IntStream.of(0, 4, 7)
                     .forEach(j -> assertEquals(one.figure("seed")[j], other.figure("seed")[j]));
         }

@@ -63,7 +63,8 @@ final class TestNetworkTest {
                             () ->
                                     network.runUntil(
                                             () -> !found.all().isEmpty(), Duration.ofMinutes(1)));
-            assertTrue(late.getMessage().contains("TestNetwork.seeded(9).nodes(10)"));
+            assertTrue(
+                    String.valueOf(late.getMessage()).contains("TestNetwork.seeded(9).nodes(10)"));
             assertFalse(found.contains(network.node(2).address()));
         }
     }
