@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@SuppressWarnings("NullAway") // a field that is not there is a failure in any case
 final class SimulateCommandTest {
     private static final String[] SMALL = {
         "simulate", "lookups", "--nodes", "30", "--duration", "20s", "--set", "lookups=50"
