@@ -38,7 +38,7 @@ final class FlashCrowdScenario implements Scenario {
         var parameters = new ArrayList<>(SwarmSetup.parameters("8M", "dht"));
         parameters.addAll(
                 List.of(
-                        Parameter.count("crowd", 80, 1, 100_000, "How many want it at once"),
+                        Parameter.count("nodes", 80, 1, 100_000, "How many want it at once"),
                         Parameter.count(
                                 "steps",
                                 4,
@@ -50,7 +50,7 @@ final class FlashCrowdScenario implements Scenario {
                                 .from("assumption"),
                         SwarmSetup.rate(
                                 "seeder-rate", "512K", "What the seeder's line takes up a second"),
-                        Parameter.duration("patience", "30m", "How long a crowd may take")
+                        Parameter.duration("duration", "30m", "How long a crowd may take")
                                 .atLeast("1s"),
                         Parameter.choice(
                                         "lines",
@@ -78,7 +78,7 @@ final class FlashCrowdScenario implements Scenario {
                 });
         setup.prepare();
         for (int step = steps - 1; step >= 0; step--) {
-            int size = Math.max(1, arguments.count("crowd") >> step);
+            int size = Math.max(1, arguments.count("nodes") >> step);
             if (done.isEmpty() || size > done.getLast().tally().peers()) {
                 long began = System.nanoTime();
                 crowd(experiment, setup, size, step == 0, done, underWay);
@@ -120,7 +120,7 @@ final class FlashCrowdScenario implements Scenario {
                     }
                 };
         boolean isDone =
-                experiment.runUntil(() -> crowd.complete() == size, arguments.duration("patience"));
+                experiment.runUntil(() -> crowd.complete() == size, arguments.duration("duration"));
         experiment
                 .findings()
                 .require(

@@ -41,8 +41,7 @@ final class GrowthScenario implements Scenario {
         parameters.addAll(
                 List.of(
                         Parameter.duration("duration", "10m", "How long peers come").atLeast("10s"),
-                        Parameter.count(
-                                "per-minute", 30, 1, 1_000_000, "How many come in a minute"),
+                        Parameter.count("nodes", 300, 1, 10_000_000, "How many come in all"),
                         Parameter.choice(
                                         "arrivals",
                                         List.of("poisson", "daily"),
@@ -93,7 +92,8 @@ final class GrowthScenario implements Scenario {
                                 gauges,
                                 copiesLeft[0],
                                 System.nanoTime() - began));
-        double perSecond = arguments.number("per-minute") / 60.0;
+        double perSecond =
+                arguments.number("nodes") / (arguments.duration("duration").toNanos() / 1e9);
         Arrivals arrivals =
                 arguments.is("arrivals", "daily")
                         ? Arrivals.daily(perSecond, arguments.duration("day"))
@@ -187,7 +187,8 @@ final class GrowthScenario implements Scenario {
                 expected,
                 "s",
                 why);
-        double perSecond = arguments.number("per-minute") / 60.0;
+        double perSecond =
+                arguments.number("nodes") / (arguments.duration("duration").toNanos() / 1e9);
         hold(
                 experiment,
                 "so many download at a time as the fluid model says",

@@ -14,7 +14,6 @@ import java.util.SplittableRandom;
 final class PlantedBugScenario implements Scenario {
     private static final int ONE_IN = 4;
     private static final int CONTACTS_MAX = 4;
-    private static final Duration LENGTH = Duration.ofMinutes(2);
 
     @Override
     public String name() {
@@ -28,7 +27,9 @@ final class PlantedBugScenario implements Scenario {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of(Parameter.count("nodes", 20, 10, 1_000, "How many nodes there are"));
+        return List.of(
+                Parameter.count("nodes", 20, 10, 1_000, "How many nodes there are"),
+                Parameter.duration("duration", "2m", "How long it is looked for").atLeast("2m"));
     }
 
     /** Whether a run with this seed fails. */
@@ -44,7 +45,8 @@ final class PlantedBugScenario implements Scenario {
     public void run(Experiment experiment) {
         var world = experiment.world();
         int nodes = experiment.arguments().count("nodes");
-        experiment.expect(LENGTH);
+        Duration duration = experiment.arguments().duration("duration");
+        experiment.expect(duration);
         var crowd = new DhtCrowd(world, experiment.network(), experiment.random());
         experiment.say("nodes join");
         for (int i = 0; i < nodes; i++) {
@@ -70,6 +72,6 @@ final class PlantedBugScenario implements Scenario {
                         }
                     });
         }
-        experiment.run(LENGTH);
+        experiment.run(duration);
     }
 }

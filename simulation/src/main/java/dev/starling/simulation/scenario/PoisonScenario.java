@@ -38,11 +38,11 @@ final class PoisonScenario implements Scenario {
     @Override
     public List<Parameter> parameters() {
         var parameters = new ArrayList<>(SwarmSetup.parameters("4M", "board"));
-        parameters.removeIf(parameter -> parameter.name().equals("nodes"));
+        parameters.removeIf(parameter -> parameter.name().equals("dht-nodes"));
         parameters.removeIf(parameter -> parameter.name().equals("discovery"));
         parameters.addAll(
                 List.of(
-                        Parameter.count("crowd", 40, 1, 100_000, "Honest peers that want it"),
+                        Parameter.count("nodes", 40, 1, 100_000, "Honest peers that want it"),
                         Parameter.share("poisoners", "20%", "Poisoners, beside so many honest ones")
                                 .from("assumption"),
                         Parameter.share("lies", "50%", "Blocks of a poisoner that are wrong")
@@ -50,14 +50,14 @@ final class PoisonScenario implements Scenario {
                         Parameter.duration("within", "10s", "In how long the crowd comes"),
                         SwarmSetup.rate("up", "256K", "What a peer's line takes up a second"),
                         SwarmSetup.rate("down", "2M", "What a peer's line takes down a second"),
-                        Parameter.duration("patience", "10m", "How long a crowd may take")
+                        Parameter.duration("duration", "10m", "How long a crowd may take")
                                 .atLeast("1s")));
         return parameters;
     }
 
     @Override
     public void run(Experiment experiment) {
-        Duration patience = experiment.arguments().duration("patience");
+        Duration patience = experiment.arguments().duration("duration");
         experiment.expect(patience);
         var setup = new SwarmSetup(experiment);
         var done = new ArrayList<Attack>();
@@ -65,7 +65,7 @@ final class PoisonScenario implements Scenario {
         experiment.atEnd(() -> conclude(experiment, done, (System.nanoTime() - began) / 1e9));
         done.add(attack(experiment, setup, "nobody lies", 0, true));
         double poisoners = experiment.arguments().share("poisoners");
-        int count = (int) Math.ceil(poisoners * experiment.arguments().count("crowd"));
+        int count = (int) Math.ceil(poisoners * experiment.arguments().count("nodes"));
         done.add(attack(experiment, setup, "liars are banned", count, true));
         done.add(attack(experiment, setup, "liars are not banned", count, false));
         experiment.weigh();
@@ -80,7 +80,7 @@ final class PoisonScenario implements Scenario {
         Arguments arguments = experiment.arguments();
         long up = arguments.number("up");
         long down = arguments.number("down");
-        int size = arguments.count("crowd");
+        int size = arguments.count("nodes");
         experiment.say(name);
         SwarmCrowd crowd = setup.swarm().banningLiars(isDefended).on(() -> setup.machine(up, down));
         crowd.seed(setup.machine(up, down));
@@ -94,7 +94,7 @@ final class PoisonScenario implements Scenario {
         SwarmGauges gauges = SwarmGauges.watch(experiment, crowd, LOOK);
         crowd.flash(size, arguments.duration("within"));
         boolean isDone =
-                experiment.runUntil(() -> crowd.complete() == size, arguments.duration("patience"));
+                experiment.runUntil(() -> crowd.complete() == size, arguments.duration("duration"));
         gauges.stop();
         gauges.showStages("Who is how far: " + name, "Honest peers only.");
         experiment

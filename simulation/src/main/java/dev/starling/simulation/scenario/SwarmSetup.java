@@ -46,7 +46,7 @@ final class SwarmSetup {
                         "How peers find each other: in the DHT by infohash alone, or told on a"
                                 + " noticeboard"),
                 Parameter.count(
-                        "nodes",
+                        "dht-nodes",
                         200,
                         1,
                         1_000_000,
@@ -72,7 +72,7 @@ final class SwarmSetup {
     Duration preparation() {
         return isInDht()
                 ? TABLES_FILL.plusSeconds(
-                        experiment.arguments().count("nodes") / JOINS_A_SECOND + 10)
+                        experiment.arguments().count("dht-nodes") / JOINS_A_SECOND + 10)
                 : Duration.ZERO;
     }
 
@@ -81,7 +81,7 @@ final class SwarmSetup {
         if (!isInDht()) {
             return;
         }
-        int nodes = experiment.arguments().count("nodes");
+        int nodes = experiment.arguments().count("dht-nodes");
         var crowd = new DhtCrowd(experiment.world(), experiment.network(), experiment.random());
         experiment.say("a DHT comes to be");
         crowd.growTo(nodes, JOINS_A_SECOND);

@@ -11,11 +11,21 @@ import org.junit.jupiter.api.Test;
 
 final class SwarmScenariosTest {
     private static final Map<String, String> CROWD =
-            Map.of("crowd", "8", "steps", "3", "content", "1M", "nodes", "30");
+            Map.of("nodes", "8", "steps", "3", "content", "1M", "dht-nodes", "30");
     private static final Map<String, String> GROWTH =
-            Map.of("content", "512K", "duration", "3m", "leaves", "1m", "seeding", "10s");
+            Map.of(
+                    "content",
+                    "512K",
+                    "duration",
+                    "3m",
+                    "nodes",
+                    "90",
+                    "leaves",
+                    "1m",
+                    "seeding",
+                    "10s");
     private static final Map<String, String> POISON =
-            Map.of("content", "1M", "crowd", "10", "within", "2s");
+            Map.of("content", "1M", "nodes", "10", "within", "2s");
 
     @Test
     void threadsChangeNothing() throws IOException {
@@ -35,7 +45,7 @@ final class SwarmScenariosTest {
 
     @Test
     void aLargerCrowdGivesMoreOfItselfAndTheSeederLess() throws IOException {
-        Outcome alone = run("flash-crowd", Map.of("crowd", "1", "steps", "1", "content", "1M"));
+        Outcome alone = run("flash-crowd", Map.of("nodes", "1", "steps", "1", "content", "1M"));
         Outcome many = run("flash-crowd", CROWD);
         assertEquals(1, swarm(alone, "seeder_share"), 1e-9);
         assertTrue(swarm(many, "seeder_share") < 0.8, () -> "" + many.summary());
@@ -59,7 +69,7 @@ final class SwarmScenariosTest {
 
     @Test
     void aRunThatIsEndedEarlySaysWhatItHas() throws IOException {
-        Map<String, String> one = Map.of("crowd", "8", "steps", "1", "content", "1M");
+        Map<String, String> one = Map.of("nodes", "8", "steps", "1", "content", "1M");
         RunRequest request = request("flash-crowd", one).until(Duration.ofSeconds(90));
         Outcome early = ScenarioRun.of(request, Observer.NOBODY);
         assertTrue(early.isStopped());
