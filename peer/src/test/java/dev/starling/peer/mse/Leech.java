@@ -31,6 +31,7 @@ final class Leech implements StreamHandler, WireListener {
     private final ByteBuffer gathered = ByteBuffer.allocate(LibtorrentSeed.CONTENT_BYTES);
     private int missing = LibtorrentSeed.CONTENT_BYTES;
     private @Nullable Stream stream;
+    private boolean hasAsked;
 
     /**
      * @param number no two are alike to a seed
@@ -66,7 +67,12 @@ final class Leech implements StreamHandler, WireListener {
 
     @Override
     public void onMessage(Message message) {
-        if (message instanceof Message.Unchoke) {
+        if (message instanceof Message.Reject(Block block)) {
+            say(new Message.Request(block));
+        }
+        // It may say so twice, and gives nothing to whom asks twice.
+        if (message instanceof Message.Unchoke && !hasAsked) {
+            hasAsked = true;
             for (int piece = 0; piece < PIECES.count(); piece++) {
                 for (int i = 0; i < PIECES.blockCount(piece); i++) {
                     say(new Message.Request(PIECES.block(piece, i)));
