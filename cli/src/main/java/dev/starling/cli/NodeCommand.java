@@ -7,6 +7,7 @@ import dev.starling.cli.http.Gate;
 import dev.starling.cli.http.HttpLimits;
 import dev.starling.cli.http.HttpServer;
 import dev.starling.cli.node.TorrentLibrary;
+import dev.starling.cli.rpc.TransmissionRpc;
 import dev.starling.host.AddressKind;
 import dev.starling.host.Endpoint;
 import java.io.IOException;
@@ -145,8 +146,11 @@ final class NodeCommand implements Callable<Integer> {
                             session.host()::execute,
                             Starling.VERSION,
                             System.currentTimeMillis() / 1000);
+            var rpc = new TransmissionRpc(library, live.thread(), live.version(), live.startedAt());
             var face =
                     new NodeFace()
+                            .route("/transmission/rpc", rpc)
+                            .route("/transmission/rpc/", rpc)
                             .route("/healthz", Health.isUp(live))
                             .route("/readyz", Health.isReady(live));
             try (var server =

@@ -107,7 +107,8 @@ final class Calls {
         };
     }
 
-    private @Nullable Call find(int transaction) {
+    /** The call that has it and is out; null when none is. */
+    @Nullable Call find(int transaction) {
         if (size == 0) {
             return null;
         }

@@ -968,7 +968,7 @@ public final class Swarm {
      * whom we dial: those who come choose themselves, and could all be one.
      */
     private boolean makeRoomFor(Connection newcomer) {
-        int max = connectionsMax;
+        int max = connectionsMax();
         int free = max - connectionsByArrival.size();
         if (newcomer.isIncoming() && !isComplete) {
             long came =
@@ -976,6 +976,10 @@ public final class Swarm {
             free = Math.min(free, max - max / DIALLED_DIVISOR - (int) came);
         }
         return free > 0 || dropIdlest(newcomer.isIncoming() && !isComplete);
+    }
+
+    private int connectionsMax() {
+        return connectionsMax;
     }
 
     /** Ends the connection that has been of no use for longest, if that is long. */

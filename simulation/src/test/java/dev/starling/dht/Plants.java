@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a node with a bug calls instead of what it ought to call. */
 final class Plants {
-    private static final Map<Object, Object> EVER_SEEN = new HashMap<>();
+    private static final Map<Integer, Call> EVER_SEEN = new HashMap<>();
     private static long falling;
 
     private Plants() {}
@@ -44,8 +44,8 @@ final class Plants {
 
     static void countsNoFailure(Bucket bucket, int row, int at) {}
 
-    static @Nullable Object forgetsNothing(Map<?, ?> calls, Object transaction) {
-        Object call = calls.get(transaction);
+    static @Nullable Call forgetsNothing(Calls calls, int transaction) {
+        Call call = calls.find(transaction);
         if (call != null) {
             EVER_SEEN.put(transaction, call);
         }

@@ -38,7 +38,7 @@ final class PlantedSwarmBugsTest {
         "Connection, tick, PiecePicker.onTimeout, forgetsNothing, nobody is asked",
         "Swarm, onClosed, Intake.onGone, forgetsNothing, nobody is asked",
         // bounds
-        "Swarm, makeRoomFor, PeerSettings.connectionsMax, isWithoutEnd, too many connections",
+        "Swarm, makeRoomFor, Swarm.connectionsMax, isWithoutEnd, too many connections",
         // whether it heals
         "Swarm, onMetadataHashed, Boolean.booleanValue, isRight, did not complete|who is honest",
         "Swarm, tick, Swarm.openAgain, startsNothing, did not complete",

@@ -33,7 +33,7 @@ final class Plants {
         whole.put(shifted, part);
     }
 
-    static int isWithoutEnd(PeerSettings settings) {
+    static int isWithoutEnd(Swarm swarm) {
         return Integer.MAX_VALUE;
     }
 

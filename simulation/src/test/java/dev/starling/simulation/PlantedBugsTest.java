@@ -29,7 +29,7 @@ final class PlantedBugsTest {
         "RoutingTable, place, RoutingTable.indexOf, isFirst, in the wrong bucket",
         "Vantage, onQuery, RoutingTable.onQuery, believesQueries, never answered",
         // whose answers it takes
-        "Calls, take, Map.get, forgetsNothing, an answer was accepted that nobody had asked for",
+        "Calls, take, Calls.find, forgetsNothing, an answer was accepted that nobody had asked for",
         "Calls, take, Endpoint.equals, isAnywhere, an answer was accepted that nobody had asked for",
         // how its calls end
         "Calls, end, Host.cancel, cancelsNothing, not every call ends once",
