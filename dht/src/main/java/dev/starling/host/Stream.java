@@ -15,6 +15,11 @@ public interface Stream {
      */
     int WRITE_LOW_WATER = 64 * 1024;
 
+    /** The same, where the queue was limited to so many bytes. */
+    static int lowWater(int queueBytes) {
+        return queueBytes / 4;
+    }
+
     Endpoint local();
 
     Endpoint remote();
@@ -37,6 +42,14 @@ public interface Stream {
     default ByteBuffer keep(ByteBuffer arrived) {
         return ByteBuffer.allocate(arrived.remaining()).put(arrived.duplicate()).flip();
     }
+
+    /**
+     * Lets {@link #write} say stop already when so many bytes wait to leave, and go when a quarter
+     * of them does: where the network is slow, what waits could be out of date when it leaves.
+     *
+     * @param bytes at most {@link #WRITE_HIGH_WATER}
+     */
+    void limitQueue(int bytes);
 
     /** Ends our direction once all that was written has left; the other direction stays open. */
     void finish();

@@ -187,6 +187,36 @@ abstract class StreamContract extends DatagramContract {
     }
 
     @Test
+    void aShortQueueCarriesEverythingToo() throws Exception {
+        byte[] all = pattern(3 << 20);
+        var writer =
+                new StreamLog() {
+                    private int at;
+
+                    @Override
+                    public void onOpen(Stream opened) {
+                        super.onOpen(opened);
+                        opened.limitQueue(4096);
+                        onWritable();
+                    }
+
+                    @Override
+                    public void onWritable() {
+                        boolean goOn = true;
+                        while (goOn && at < all.length) {
+                            int length = Math.min(10_000, all.length - at);
+                            goOn = stream().write(ByteBuffer.wrap(all, at, length));
+                            at += length;
+                            stream().limitQueue(4096 + at % 30_000);
+                        }
+                    }
+                };
+        open(writer, accepting);
+        await("all bytes", () -> accepting.receivedCount() == all.length);
+        assertArrayEquals(all, accepting.received());
+    }
+
+    @Test
     void oneDirectionMayEndBeforeTheOther() throws Exception {
         open();
         write(alice, dialing, pattern(500));

@@ -80,6 +80,13 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
 
     private static final long REJECTED_REST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private static final int QUEUE_BYTES_MIN = 32 * 1024;
+
+    /** Whoever empties his queue sooner gets a longer one, and who takes longer a shorter one. */
+    private static final long QUEUE_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final long QUEUE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+
     /** What waits for a peer that does not read what it makes us say; blocks wait elsewhere. */
     static final int UNHEARD_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -141,6 +148,10 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     private long unheardBytes;
 
     private boolean isBackedUp;
+    private long backedUpAt;
+
+    /** How much may wait to leave. */
+    private int queueBytes = QUEUE_BYTES_MIN;
     private boolean knowsUsDone;
 
     private long establishedAt;
@@ -176,6 +187,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
             return;
         }
         stream = opened;
+        opened.limitQueue(queueBytes);
         lastHeard = now();
         lastSaid = lastHeard;
         node.host().arm(handshakeEnd, HANDSHAKE_NANOS_MAX);
@@ -203,6 +215,9 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
 
     @Override
     public void onWritable() {
+        if (isBackedUp) {
+            adaptQueue(now() - backedUpAt);
+        }
         isBackedUp = false;
         unheardBytes = 0;
         TorrentDisk disk = disk();
@@ -566,10 +581,32 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         if (open.write(bytes)) {
             return;
         }
-        isBackedUp = true;
+        backsUp();
         unheardBytes += length;
         if (unheardBytes > UNHEARD_BYTES_MAX) {
             drop(Parting.FLOODED);
+        }
+    }
+
+    private void backsUp() {
+        backedUpAt = isBackedUp ? backedUpAt : now();
+        isBackedUp = true;
+    }
+
+    /**
+     * As much waits to leave as leaves in a fraction of a second. More would not be faster, and
+     * what waits can be neither cancelled nor choked, nor overtaken by what is wanted more.
+     */
+    private void adaptQueue(long drainedIn) {
+        int before = queueBytes;
+        if (drainedIn < QUEUE_NANOS_MIN) {
+            queueBytes = Math.min(2 * queueBytes, Stream.WRITE_HIGH_WATER);
+        } else if (drainedIn > QUEUE_NANOS_MAX) {
+            queueBytes = Math.max(queueBytes / 2, QUEUE_BYTES_MIN);
+        }
+        Stream open = stream;
+        if (open != null && queueBytes != before) {
+            open.limitQueue(queueBytes);
         }
     }
 
@@ -721,7 +758,9 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         ours.onUp(length, now);
         open.write(header);
         boolean mayGoOn = open.write(bytes);
-        isBackedUp |= !mayGoOn;
+        if (!mayGoOn) {
+            backsUp();
+        }
         return mayGoOn;
     }
 
@@ -745,7 +784,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
 
     @Override
     public int runBytesMax() {
-        return node.servedAtOnce(this);
+        return Math.min(node.servedAtOnce(this), queueBytes);
     }
 
     @Override

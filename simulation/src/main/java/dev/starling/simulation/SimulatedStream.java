@@ -55,6 +55,7 @@ final class SimulatedStream implements Stream {
 
     private @Nullable ArrayDeque<ByteBuffer> unsent;
     private long unsentBytes;
+    private int queueMax = WRITE_HIGH_WATER;
     private int window;
     private int credit;
     private long lastArrival;
@@ -151,9 +152,14 @@ final class SimulatedStream implements Stream {
             unsent.add(bytes);
             unsentBytes += bytes.remaining();
             transmit();
-            toldToStop |= unsentBytes > WRITE_HIGH_WATER;
+            toldToStop |= unsentBytes > queueMax;
         }
         return !toldToStop;
+    }
+
+    @Override
+    public void limitQueue(int bytes) {
+        queueMax = Math.min(bytes, WRITE_HIGH_WATER);
     }
 
     /** What was written is never written again: it goes from peer to peer as it is. */
@@ -424,7 +430,7 @@ final class SimulatedStream implements Stream {
 
     private void tellWritable() {
         StreamHandler mine = handler;
-        boolean mayGoOn = state == State.OPEN && !finishing && unsentBytes < WRITE_LOW_WATER;
+        boolean mayGoOn = state == State.OPEN && !finishing && unsentBytes < Stream.lowWater(queueMax);
         if (toldToStop && mayGoOn && mine != null) {
             toldToStop = false;
             host.call(mine, mine::onWritable);

@@ -208,6 +208,11 @@ final class Tap implements StreamHandler, Stream {
     }
 
     @Override
+    public void limitQueue(int bytes) {
+        stream().limitQueue(bytes);
+    }
+
+    @Override
     public ByteBuffer keep(ByteBuffer arrived) {
         return stream().keep(arrived);
     }

@@ -46,6 +46,21 @@ final class SimulatedStreamTest {
     }
 
     @Test
+    void aShorterQueueSaysStopSooner() throws IOException {
+        Simulation world = world(Path.of(Duration.ofMillis(50)));
+        Sink sink = download(world, MEGABYTE, 100_000);
+        world.run(Duration.ofSeconds(1));
+        Source source = senders.getLast();
+        long before = source.content.position() - sink.bytes;
+        assertTrue(before > 128 * 1024, "waiting: " + before);
+        source.stream().limitQueue(32 * 1024);
+        world.run(Duration.ofSeconds(4));
+        long after = source.content.position() - sink.bytes;
+        assertTrue(after < 96 * 1024, "waiting: " + after);
+        assertTrue(world.runUntil(() -> sink.bytes == MEGABYTE, Duration.ofSeconds(30)));
+    }
+
+    @Test
     void lossMakesAStreamSlowAndLosesNothing() throws IOException {
         Simulation clean = world(Path.of(Duration.ofMillis(50)));
         Sink fast = download(clean, 4 * MEGABYTE, 0);

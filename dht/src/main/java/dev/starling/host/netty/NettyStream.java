@@ -187,6 +187,13 @@ final class NettyStream extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public void limitQueue(int bytes) {
+        int high = Math.min(bytes, WRITE_HIGH_WATER);
+        channel.config()
+                .setWriteBufferWaterMark(new WriteBufferWaterMark(Stream.lowWater(high), high));
+    }
+
+    @Override
     public boolean write(ByteBuffer bytes) {
         assert host.isOnThread();
         if (isOver()) {

@@ -166,6 +166,11 @@ final class MseStream implements Stream {
     }
 
     @Override
+    public void limitQueue(int bytes) {
+        raw.limitQueue(bytes);
+    }
+
+    @Override
     public ByteBuffer keep(ByteBuffer arrived) {
         // What was decrypted lies where the next will lie.
         return incoming.isInScratch() ? Stream.super.keep(arrived) : raw.keep(arrived);

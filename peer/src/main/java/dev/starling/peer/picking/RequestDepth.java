@@ -27,13 +27,16 @@ public final class RequestDepth {
     private static final long SECOND = 1_000_000_000;
     private static final int WAITS_AVERAGED = 8;
 
+    /** Nothing is known of it: over slow lines that many share a block takes so long. */
+    private static final long WAIT_AT_START_NANOS = 4 * SECOND;
+
     private final RateMeter meter;
     private int peerMax = DEPTH_MAX;
     private int depth = DEPTH_AT_START;
     private boolean isStarting = true;
     private long bestRoundTrip = SECOND;
     private boolean isRoundTripKnown;
-    private long usualWait = SECOND;
+    private long usualWait = WAIT_AT_START_NANOS;
     private long secondStartedAt;
     private long inSecond;
     private long inSecondBefore;
@@ -85,7 +88,7 @@ public final class RequestDepth {
         return Math.clamp(depth, DEPTH_MIN, peerMax);
     }
 
-    /** How long a block takes from being asked for, as things go; a second before any has come. */
+    /** How long a block takes from being asked for, as things go; long before any has come. */
     public long usualWaitNanos() {
         return usualWait;
     }

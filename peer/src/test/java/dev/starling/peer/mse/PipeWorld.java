@@ -136,6 +136,9 @@ final class PipeWorld implements Host {
     }
 
     private final class End implements Stream {
+        @Override
+        public void limitQueue(int bytes) {}
+
         private final StreamHandler handler;
         private final ByteArrayOutputStream tap;
         private byte[] inbox = {};

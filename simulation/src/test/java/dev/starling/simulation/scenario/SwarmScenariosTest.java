@@ -60,6 +60,13 @@ final class SwarmScenariosTest {
     }
 
     @Test
+    void littleComesTwiceOverSlowLines() throws IOException {
+        Outcome run = run("growth", GROWTH);
+        double bytes = swarm(run, "blocks") * 16_384;
+        assertTrue(swarm(run, "wasted_bytes") < 0.05 * bytes, () -> "" + run.summary());
+    }
+
+    @Test
     void liarsAreFoundAndNobodyElse() throws IOException {
         Map<String, Double> figures = run("poison", POISON).findings().figures();
         double banned = figures.getOrDefault("liars are banned: waste", -1.0);
