@@ -57,7 +57,7 @@ final class Capture implements AutoCloseable {
         write(time, packet);
     }
 
-    void segment(long time, Segment.Kind kind, SimulatedStream sender, @Nullable ByteBuffer data) {
+    void segment(long time, Segment.Kind kind, SimulatedStream sender, ByteBuffer[] data) {
         switch (kind) {
             case CONNECT -> tcp(time, sender, SYN, null);
             case ACCEPT -> tcp(time, sender, SYN | ACK, null);
@@ -65,10 +65,11 @@ final class Capture implements AutoCloseable {
             case FINISH -> tcp(time, sender, FIN | ACK, null);
             case RESET -> tcp(time, sender, RST | ACK, null);
             case DATA -> {
-                assert data != null;
-                for (int at = 0; at < data.remaining(); at += TCP_PAYLOAD_MAX) {
-                    int length = Math.min(TCP_PAYLOAD_MAX, data.remaining() - at);
-                    tcp(time, sender, PSH | ACK, data.slice(data.position() + at, length));
+                for (ByteBuffer part : data) {
+                    for (int at = 0; at < part.remaining(); at += TCP_PAYLOAD_MAX) {
+                        int length = Math.min(TCP_PAYLOAD_MAX, part.remaining() - at);
+                        tcp(time, sender, PSH | ACK, part.slice(part.position() + at, length));
+                    }
                 }
             }
         }

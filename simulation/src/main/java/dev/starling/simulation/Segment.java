@@ -10,6 +10,8 @@ final class Segment extends Packet {
 
     private static final int MSS = 1448;
 
+    private static final ByteBuffer[] NOTHING = {};
+
     enum Kind {
         /** May I? */
         CONNECT(1),
@@ -33,7 +35,8 @@ final class Segment extends Packet {
     private final Kind kind;
     private final SimulatedStream sender;
     private final @Nullable SimulatedStream receiver;
-    private final @Nullable ByteBuffer data;
+    private final ByteBuffer[] data;
+    private final int payloadBytes;
     private final int credit;
 
     private Segment(
@@ -41,30 +44,43 @@ final class Segment extends Packet {
             Site target,
             SimulatedStream sender,
             @Nullable SimulatedStream receiver,
-            @Nullable ByteBuffer data,
+            ByteBuffer[] data,
+            int payloadBytes,
             int credit) {
         super(target);
         this.kind = kind;
         this.sender = sender;
         this.receiver = receiver;
         this.data = data;
+        this.payloadBytes = payloadBytes;
         this.credit = credit;
     }
 
     static Segment connect(SimulatedStream sender, Site target) {
-        return new Segment(Kind.CONNECT, target, sender, null, null, 0);
+        return new Segment(Kind.CONNECT, target, sender, null, NOTHING, 0, 0);
     }
 
-    static Segment data(SimulatedStream sender, SimulatedStream receiver, ByteBuffer data) {
-        return new Segment(Kind.DATA, receiver.host().site(), sender, receiver, data, 0);
+    /**
+     * Bytes, as they were written.
+     *
+     * @param payloadBytes how many they are in all
+     */
+    static Segment data(
+            SimulatedStream sender,
+            SimulatedStream receiver,
+            ByteBuffer[] data,
+            int payloadBytes) {
+        return new Segment(
+                Kind.DATA, receiver.host().site(), sender, receiver, data, payloadBytes, 0);
     }
 
     static Segment credit(SimulatedStream sender, SimulatedStream receiver, int credit) {
-        return new Segment(Kind.CREDIT, receiver.host().site(), sender, receiver, null, credit);
+        return new Segment(
+                Kind.CREDIT, receiver.host().site(), sender, receiver, NOTHING, 0, credit);
     }
 
     static Segment of(Kind kind, SimulatedStream sender, SimulatedStream receiver) {
-        return new Segment(kind, receiver.host().site(), sender, receiver, null, 0);
+        return new Segment(kind, receiver.host().site(), sender, receiver, NOTHING, 0, 0);
     }
 
     boolean isConnecting() {
@@ -72,7 +88,7 @@ final class Segment extends Packet {
     }
 
     int payloadBytes() {
-        return data == null ? 0 : data.remaining();
+        return payloadBytes;
     }
 
     @Override
@@ -112,9 +128,10 @@ final class Segment extends Packet {
             case CONNECT -> throw new AssertionError("a connect has no receiving stream yet");
             case ACCEPT -> receiver.onAccept(sender);
             case DATA -> {
-                assert data != null;
-                host.shard.traffic.streamBytes += data.remaining();
-                receiver.onData(data);
+                host.shard.traffic.streamBytes += payloadBytes;
+                for (ByteBuffer part : data) {
+                    receiver.onData(part);
+                }
             }
             case CREDIT -> receiver.onCredit(credit);
             case FINISH -> receiver.onFinish();
@@ -124,7 +141,10 @@ final class Segment extends Packet {
 
     @Override
     long digest() {
-        long content = data == null ? credit : Mix.hash(data);
+        long content = data.length == 1 ? Mix.hash(data[0]) : credit;
+        for (int i = 0; data.length > 1 && i < data.length; i++) {
+            content = Mix.hash(content, Mix.hash(data[i]));
+        }
         long ports = (long) sender.local().port() << 16 | sender.remote().port();
         return Mix.hash(kind.code, content, ports);
     }

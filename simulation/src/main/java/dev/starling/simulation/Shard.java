@@ -2,6 +2,7 @@ package dev.starling.simulation;
 
 import dev.starling.host.Timeout;
 import dev.starling.host.TimerWheel;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,11 @@ final class Shard {
     final Outbox[][] outboxes;
 
     final @Nullable Capture capture;
+    /** Streams to which something was written in this turn. */
+    private final ArrayDeque<SimulatedStream> toFlush = new ArrayDeque<>();
+
+    private boolean isInTurn;
+
     long now;
     long events;
 
@@ -59,16 +65,34 @@ final class Shard {
             now = event.deadlineNanos();
             order = event.order();
             events++;
+            isInTurn = true;
             try {
                 if (event instanceof SimulationEvent) {
                     TimerWheel.expire(event);
                 } else {
                     expire(event);
                 }
+                endTurn();
             } catch (InvariantBroken broken) {
                 fail(broken.host, broken.getCause());
             }
         }
+    }
+
+    /** Lets a stream send what was written to it, as soon as the callback that runs is over. */
+    void flushAtTurnEnd(SimulatedStream stream) {
+        toFlush.add(stream);
+        if (!isInTurn) {
+            endTurn();
+        }
+    }
+
+    private void endTurn() {
+        isInTurn = true;
+        for (var stream = toFlush.poll(); stream != null; stream = toFlush.poll()) {
+            stream.flush();
+        }
+        isInTurn = false;
     }
 
     void trace(Timeout event, long digest) {
@@ -80,7 +104,9 @@ final class Shard {
         if (simulation.isBetweenWindows()) {
             order = simulation.nextOrderOutside();
         }
+        isInTurn = true;
         host.call(action, action);
+        endTurn();
         try {
             afterEvent(host);
         } catch (InvariantBroken broken) {

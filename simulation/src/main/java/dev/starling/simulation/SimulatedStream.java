@@ -8,6 +8,7 @@ import dev.starling.host.Timeout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedStream implements Stream {
     private static final int CHUNK_BYTES = 64 * 1024;
+
+    /** Buffers of up to this length leave with their neighbours. */
+    private static final int SHORT_BYTES = 512;
+
+    /** Buffers that leave together. */
+    private static final int PARTS_MAX = 64;
 
     /** On a line with a rate chunks are smaller, so that turns come sooner. */
     private static final int CHUNK_BYTES_ON_A_LINE = 16 * 1024;
@@ -63,6 +70,7 @@ final class SimulatedStream implements Stream {
     private boolean finishing;
     private boolean finishSent;
     private boolean awaitsTurn;
+    private boolean awaitsFlush;
     private @Nullable Retry retry;
     private @Nullable Timeout lingerEnd;
 
@@ -151,10 +159,20 @@ final class SimulatedStream implements Stream {
             }
             unsent.add(bytes);
             unsentBytes += bytes.remaining();
-            transmit();
+            if (!awaitsFlush) {
+                awaitsFlush = true;
+                host.shard.flushAtTurnEnd(this);
+            }
             toldToStop |= unsentBytes > queueMax;
         }
         return !toldToStop;
+    }
+
+    /** What was written during a turn leaves at its end, so that it leaves together. */
+    void flush() {
+        awaitsFlush = false;
+        transmit();
+        tellWritable();
     }
 
     @Override
@@ -353,21 +371,52 @@ final class SimulatedStream implements Stream {
         }
     }
 
+    /**
+     * Sends what lies first, as TCP would put it together: long buffers until they are as many
+     * bytes as a chunk has, and the short ones before and between them.
+     */
     private void transmitChunk(int most) {
-        assert unsent != null && peer != null;
-        ByteBuffer first = unsent.element();
-        int length = Math.min(first.remaining(), Math.min(credit, most));
-        ByteBuffer chunk = first;
-        if (length < first.remaining()) {
-            chunk = first.slice(first.position(), length);
-            first.position(first.position() + length);
-        } else {
-            unsent.remove();
+        ArrayDeque<ByteBuffer> queue = unsent;
+        SimulatedStream receiver = peer;
+        assert queue != null && receiver != null;
+        ByteBuffer[] parts = new ByteBuffer[Math.min(queue.size(), PARTS_MAX)];
+        int count = 0;
+        int bulk = 0;
+        int bytes = 0;
+        while (count < parts.length) {
+            ByteBuffer next = queue.element();
+            int whole = next.remaining();
+            boolean isLong = whole > SHORT_BYTES;
+            if (isLong && bulk > 0 && bulk + whole > most) {
+                break;
+            }
+            int length = Math.min(whole, Math.min(most, credit - bytes));
+            if (length == 0) {
+                break;
+            }
+            ByteBuffer part = next;
+            if (length < whole) {
+                part = next.slice(next.position(), length);
+                next.position(next.position() + length);
+            } else {
+                queue.remove();
+            }
+            bulk += isLong ? length : 0;
+            bytes += length;
+            // As from a socket: the writer's byte order is not the reader's.
+            parts[count++] = part.order(ByteOrder.BIG_ENDIAN);
+            if (length < whole) {
+                break;
+            }
         }
-        credit -= length;
-        unsentBytes -= length;
-        // As from a socket: the writer's byte order is not the reader's.
-        send(Segment.data(this, peer, chunk.order(ByteOrder.BIG_ENDIAN)));
+        credit -= bytes;
+        unsentBytes -= bytes;
+        send(
+                Segment.data(
+                        this,
+                        receiver,
+                        count == parts.length ? parts : Arrays.copyOf(parts, count),
+                        bytes));
     }
 
     private void deliverUnread() {
