@@ -133,6 +133,9 @@ public final class PeerBook {
     private final EnumMap<Source, Counters> counters = new EnumMap<>(Source.class);
     private long added;
 
+    /** Nobody is to be dialled before this, unless somebody else becomes idle. */
+    private @Nullable Long nobodyUntil;
+
     /**
      * @param allowsLocal whether strangers may make us dial local addresses
      */
@@ -175,13 +178,20 @@ public final class PeerBook {
 
     /** Whom to dial now, or null. He counts as dialled until it is said what became of it. */
     public @Nullable Endpoint next(long now) {
+        if (nobodyUntil != null && now - nobodyUntil < 0) {
+            return null;
+        }
+        Long soonest = null;
         for (Peer peer : toDial) {
-            if (peer.isDue(now)) {
+            Long retryAt = peer.retryAt;
+            if (retryAt == null || peer.isDue(now)) {
                 leaveOrders(peer);
                 peer.state = State.DIALLED;
                 return peer.endpoint;
             }
+            soonest = soonest == null || retryAt - soonest < 0 ? retryAt : soonest;
         }
+        nobodyUntil = soonest;
         return null;
     }
 
@@ -378,6 +388,11 @@ public final class PeerBook {
     private void enterOrders(Peer peer) {
         toDial.add(peer);
         toKeep.add(peer);
+        Long until = nobodyUntil;
+        Long retryAt = peer.retryAt;
+        if (until != null && (retryAt == null || retryAt - until < 0)) {
+            nobodyUntil = retryAt;
+        }
     }
 
     private Counters counters(Source source) {
