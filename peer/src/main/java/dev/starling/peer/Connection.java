@@ -152,6 +152,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
 
     /** How much may wait to leave. */
     private int queueBytes = QUEUE_BYTES_MIN;
+
     private boolean knowsUsDone;
 
     private long establishedAt;

@@ -66,10 +66,7 @@ final class Segment extends Packet {
      * @param payloadBytes how many they are in all
      */
     static Segment data(
-            SimulatedStream sender,
-            SimulatedStream receiver,
-            ByteBuffer[] data,
-            int payloadBytes) {
+            SimulatedStream sender, SimulatedStream receiver, ByteBuffer[] data, int payloadBytes) {
         return new Segment(
                 Kind.DATA, receiver.host().site(), sender, receiver, data, payloadBytes, 0);
     }

@@ -23,6 +23,7 @@ final class Shard {
     final Outbox[][] outboxes;
 
     final @Nullable Capture capture;
+
     /** Streams to which something was written in this turn. */
     private final ArrayDeque<SimulatedStream> toFlush = new ArrayDeque<>();
 

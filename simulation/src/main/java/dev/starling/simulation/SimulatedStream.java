@@ -479,7 +479,8 @@ final class SimulatedStream implements Stream {
 
     private void tellWritable() {
         StreamHandler mine = handler;
-        boolean mayGoOn = state == State.OPEN && !finishing && unsentBytes < Stream.lowWater(queueMax);
+        boolean mayGoOn =
+                state == State.OPEN && !finishing && unsentBytes < Stream.lowWater(queueMax);
         if (toldToStop && mayGoOn && mine != null) {
             toldToStop = false;
             host.call(mine, mine::onWritable);
