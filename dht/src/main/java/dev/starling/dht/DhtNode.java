@@ -43,6 +43,9 @@ public final class DhtNode {
     private @Nullable Renewals<KeptItem> items;
     private @Nullable Manners manners;
 
+    /** Null until somebody watches. */
+    private @Nullable SearchTraces traces;
+
     /** In the order in which they began. */
     private final List<RunningSearch> searches = new ArrayList<>();
 
@@ -270,6 +273,35 @@ public final class DhtNode {
             }
         }
         return contacts;
+    }
+
+    /**
+     * Its tables, one for each socket: every contact, from the far half of the keyspace to our own
+     * place, those that wait for a place last in each bucket.
+     */
+    public List<List<TableEntry>> tables() {
+        long now = host.nanoTime();
+        return vantages.stream().map(vantage -> vantage.table().entries(now)).toList();
+    }
+
+    /**
+     * Lookups are written down from now on, as {@link #traces} shows them. Nobody does that for a
+     * hundred thousand nodes, so it is asked for.
+     */
+    public void traceSearches() {
+        if (traces == null) {
+            var begun = new SearchTraces();
+            vantages.forEach(vantage -> vantage.traceInto(begun));
+            traces = begun;
+        }
+    }
+
+    /**
+     * The lookups of late, those that no user began among them, the latest last; none unless {@link
+     * #traceSearches} was called.
+     */
+    public List<SearchTrace> traces() {
+        return traces == null ? List.of() : traces.traces(host.nanoTime());
     }
 
     /** What it knows about itself. */

@@ -49,12 +49,21 @@ final class Search extends Timeout {
 
     private boolean isDone;
 
-    Search(Vantage vantage, Lookup lookup, Question question, Listener listener) {
+    /** Null unless somebody watches. */
+    private final @Nullable SearchRecorder recorder;
+
+    Search(
+            Vantage vantage,
+            Lookup lookup,
+            Question question,
+            Listener listener,
+            @Nullable SearchRecorder recorder) {
         this.vantage = vantage;
         this.lookup = lookup;
         this.question = question;
         this.listener = listener;
         this.startedAt = vantage.now();
+        this.recorder = recorder;
     }
 
     Vantage vantage() {
@@ -137,6 +146,9 @@ final class Search extends Timeout {
     private void end() {
         isDone = true;
         vantage.host().cancel(this);
+        if (recorder != null) {
+            recorder.onOver();
+        }
     }
 
     private void ask(Candidate candidate) {
@@ -145,7 +157,16 @@ final class Search extends Timeout {
             call = new LookupCall(candidate);
             out.add(call);
         }
+        if (recorder != null) {
+            recorder.onSent(candidate, vantage.now());
+        }
         vantage.send(call, candidate.stallsAt() - vantage.now());
+    }
+
+    private void record(Candidate candidate, long now) {
+        if (recorder != null) {
+            recorder.onEnded(candidate, now);
+        }
     }
 
     private void explore(Candidate by, NodeId place) {
@@ -193,6 +214,7 @@ final class Search extends Timeout {
                 end();
                 out.remove(this);
                 lookup.onTimeout(candidate, now);
+                record(candidate, now);
                 vantage.onSilence(this, now);
             }
             proceed();
@@ -203,6 +225,7 @@ final class Search extends Timeout {
             out.remove(this);
             List<Contact> nodes = vantage.usableNodes(reply);
             lookup.onReply(candidate, reply.sender(), nodes, reply.token(), now);
+            record(candidate, now);
             if (!isDone) {
                 listener.onReply(new Contact(reply.sender(), to()), reply);
             }
@@ -213,6 +236,7 @@ final class Search extends Timeout {
         void onRefused(int code, String why, long now) {
             out.remove(this);
             lookup.onError(candidate, now);
+            record(candidate, now);
             proceed();
         }
     }

@@ -9,7 +9,7 @@ package dev.starling.dht;
  * @param isCompliant its address allows its id (BEP 42)
  * @param isWaiting for a place in its full bucket, and so far of no use
  */
-record TableEntry(
+public record TableEntry(
         Contact contact,
         int sharedBits,
         long rttNanos,

@@ -102,6 +102,9 @@ final class Vantage implements DatagramHandler {
                 }
             };
 
+    /** Null unless somebody watches. */
+    private @Nullable SearchTraces traces;
+
     private final Reunion reunion = new Reunion(this);
 
     Vantage(
@@ -224,6 +227,11 @@ final class Vantage implements DatagramHandler {
         responder = newResponder();
     }
 
+    /** Lookups that begin from now on are written down. */
+    void traceInto(SearchTraces watched) {
+        traces = watched;
+    }
+
     /** Lookups go another way from now on: for comparing. */
     void lookUpBy(LookupStrategy other) {
         strategy = other;
@@ -293,7 +301,12 @@ final class Vantage implements DatagramHandler {
                         strategy,
                         start,
                         isSelfSufficient() ? List.of() : bootstrap.endpoints(family));
-        return new Search(this, lookup, question, listener);
+        return new Search(
+                this,
+                lookup,
+                question,
+                listener,
+                traces == null ? null : traces.begin(target, family, now));
     }
 
     /** Asks one node one thing. */
