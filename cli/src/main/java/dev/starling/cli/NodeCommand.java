@@ -7,6 +7,7 @@ import dev.starling.cli.http.Gate;
 import dev.starling.cli.http.HttpLimits;
 import dev.starling.cli.http.HttpServer;
 import dev.starling.cli.node.TorrentLibrary;
+import dev.starling.cli.page.Web;
 import dev.starling.cli.rpc.TransmissionRpc;
 import dev.starling.host.AddressKind;
 import dev.starling.host.Endpoint;
@@ -148,7 +149,7 @@ final class NodeCommand implements Callable<Integer> {
                             System.currentTimeMillis() / 1000);
             var rpc = new TransmissionRpc(library, live.thread(), live.version(), live.startedAt());
             var face =
-                    new NodeFace()
+                    Web.on(new NodeFace(), live)
                             .route("/transmission/rpc", rpc)
                             .route("/transmission/rpc/", rpc)
                             .route("/healthz", Health.isUp(live))

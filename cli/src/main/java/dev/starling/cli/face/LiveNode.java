@@ -14,7 +14,7 @@ import java.util.function.Function;
  */
 public record LiveNode(TorrentLibrary library, Executor thread, String version, long startedAt) {
     /** Answers with what the library says, on the node's own thread. */
-    void answer(Consumer<Response> answer, Function<TorrentLibrary, Response> question) {
+    public void answer(Consumer<Response> answer, Function<TorrentLibrary, Response> question) {
         thread.execute(() -> answer.accept(question.apply(library)));
     }
 }

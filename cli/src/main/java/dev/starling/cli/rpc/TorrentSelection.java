@@ -1,5 +1,7 @@
 package dev.starling.cli.rpc;
 
+import dev.starling.cli.json.Refused;
+import dev.starling.cli.json.Values;
 import dev.starling.cli.node.Torrent;
 import dev.starling.cli.node.TorrentLibrary;
 import dev.starling.dht.InfoHash;

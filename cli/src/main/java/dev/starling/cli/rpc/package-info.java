@@ -1,8 +1,8 @@
 /**
  * Transmission's remote procedure calls, so that its clients drive this node: {@link
- * dev.starling.cli.rpc.TransmissionRpc}, the calls; {@code SessionId}, who may make them; {@code
- * Values}, what they bring; {@code TorrentSelection}, which torrents they mean; {@code
- * TorrentFields} and {@code SessionFields}, what may be asked; {@code AddTorrent}, what is added.
+ * dev.starling.cli.rpc.TransmissionRpc}, the calls; {@code TorrentSelection}, which torrents they
+ * mean; {@code TorrentFields} and {@code SessionFields}, what may be asked; {@code AddTorrent},
+ * what is added.
  */
 @NullMarked
 package dev.starling.cli.rpc;

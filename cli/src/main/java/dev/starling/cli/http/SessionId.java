@@ -1,4 +1,4 @@
-package dev.starling.cli.rpc;
+package dev.starling.cli.http;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,22 +7,22 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** What a client has to have read from us before it may change anything: no foreign page can. */
-final class SessionId {
+public final class SessionId {
     private static final int BYTES = 36;
 
     private final String id;
 
-    SessionId() {
+    public SessionId() {
         byte[] bytes = new byte[BYTES];
         new SecureRandom().nextBytes(bytes);
         id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
-    boolean isOurs(Optional<String> given) {
+    public boolean isOurs(Optional<String> given) {
         return given.isPresent()
                 && MessageDigest.isEqual(
                         given.get().getBytes(StandardCharsets.ISO_8859_1),

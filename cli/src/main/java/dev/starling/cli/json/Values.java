@@ -1,4 +1,4 @@
-package dev.starling.cli.rpc;
+package dev.starling.cli.json;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,23 +6,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The arguments of a call, each of which may be anything. */
-record Values(Map<String, Object> byName) {
+/** An object that somebody sent, each of whose values may be anything. */
+public record Values(Map<String, Object> byName) {
     private static final int LIST_MAX = 100_000;
 
     @SuppressWarnings("unchecked")
-    static Values of(Object value) throws Refused {
+    public static Values of(Object value) throws Refused {
         if (value instanceof Map<?, ?> map) {
             return new Values((Map<String, Object>) map);
         }
-        throw new Refused("arguments are no object");
+        throw new Refused("that is no object");
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return byName.containsKey(name);
     }
 
-    Optional<String> text(String name) throws Refused {
+    public Optional<String> text(String name) throws Refused {
         return switch (byName.get(name)) {
             case null -> Optional.empty();
             case String text -> Optional.of(text);
@@ -30,7 +30,7 @@ record Values(Map<String, Object> byName) {
         };
     }
 
-    OptionalLong number(String name) throws Refused {
+    public OptionalLong number(String name) throws Refused {
         return switch (byName.get(name)) {
             case null -> OptionalLong.empty();
             case Long number -> OptionalLong.of(number);
@@ -40,7 +40,7 @@ record Values(Map<String, Object> byName) {
         };
     }
 
-    double decimal(String name) throws Refused {
+    public double decimal(String name) throws Refused {
         return switch (byName.get(name)) {
             case Long number -> (double) number;
             case Double number -> number;
@@ -49,7 +49,7 @@ record Values(Map<String, Object> byName) {
     }
 
     /** Some clients write 0 and 1. */
-    Optional<Boolean> truth(String name) throws Refused {
+    public Optional<Boolean> truth(String name) throws Refused {
         return switch (byName.get(name)) {
             case null -> Optional.empty();
             case Boolean truth -> Optional.of(truth);
@@ -58,7 +58,7 @@ record Values(Map<String, Object> byName) {
         };
     }
 
-    List<String> texts(String name) throws Refused {
+    public List<String> texts(String name) throws Refused {
         var texts = new ArrayList<String>();
         for (Object item : list(name)) {
             if (!(item instanceof String text)) {
@@ -70,7 +70,7 @@ record Values(Map<String, Object> byName) {
     }
 
     /** File numbers; an empty list stands for all of them. */
-    List<Integer> numbers(String name, int below) throws Refused {
+    public List<Integer> numbers(String name, int below) throws Refused {
         var numbers = new ArrayList<Integer>();
         for (Object item : list(name)) {
             if (!(item instanceof Long number) || number < 0 || number >= below) {
