@@ -3,28 +3,47 @@ package dev.starling.cli.page;
 import dev.starling.cli.api.Api;
 import dev.starling.cli.face.LiveNode;
 import dev.starling.cli.face.NodeFace;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 
 /** The page and what it talks to, at their places. */
 public final class Web {
-    private static final String SCRIPT = "text/javascript; charset=utf-8";
-
-    /** What there is, and of what type; nothing is looked for by a name that somebody sends. */
-    private static final Map<String, String> FILES =
-            new TreeMap<>(
-                    Map.ofEntries(
-                            Map.entry("app.css", "text/css; charset=utf-8"),
-                            Map.entry("app.js", SCRIPT),
-                            Map.entry("icon.svg", "image/svg+xml"),
-                            Map.entry("manifest.webmanifest", "application/manifest+json")));
+    /** The page's parts; app.js, which comes first, says in which order to read them. */
+    private static final List<String> SCRIPTS =
+            List.of(
+                    "actions.js",
+                    "adding.js",
+                    "api.js",
+                    "app.js",
+                    "details.js",
+                    "dom.js",
+                    "flight.js",
+                    "flock.js",
+                    "format.js",
+                    "keys.js",
+                    "list.js",
+                    "network.js",
+                    "notices.js",
+                    "path.js",
+                    "pieces.js",
+                    "ring.js",
+                    "settings.js",
+                    "store.js",
+                    "traffic.js");
 
     private Web() {}
 
     public static NodeFace on(NodeFace face, LiveNode node) {
         face.route(Api.PREFIX, new Api(node));
         face.route("/", WebPage.of("index.html", "text/html; charset=utf-8"));
-        FILES.forEach((name, type) -> face.route("/" + name, WebPage.of(name, type)));
+        route(face, "app.css", "text/css; charset=utf-8");
+        route(face, "icon.svg", "image/svg+xml");
+        route(face, "manifest.webmanifest", "application/manifest+json");
+        SCRIPTS.forEach(name -> route(face, name, "text/javascript; charset=utf-8"));
         return face;
+    }
+
+    /** Nothing is looked for by a name that somebody sends: what is not here is not there. */
+    private static void route(NodeFace face, String name, String type) {
+        face.route("/" + name, WebPage.of(name, type));
     }
 }
