@@ -91,7 +91,7 @@ startList(select);
 startDetails(close);
 startAdding();
 startSettings(complain);
-startKeys(close);
+startKeys(close, show);
 startNetwork();
 whenChanged(draw);
 show();

@@ -183,8 +183,10 @@ function drawFiles(row) {
 }
 
 function addFiles(row, most) {
+  // All lie in the torrent's own directory; that need not be said of each.
+  const root = row.files.every((file) => file.path.startsWith(row.name + "/")) ? row.name.length + 1 : 0;
   for (const file of row.files.slice(parts.files.size, parts.files.size + most)) {
-    const path = plain(file.path);
+    const path = plain(file.path.slice(root));
     const cut = path.lastIndexOf("/") + 1;
     const choice = h("select", { "aria-label": "Priority of " + path, on: { change: (event) => change(rows.get(shown), { files: { [event.target.value]: [file.number] } }) } },
       ...["high", "normal", "low", "skip"].map((it) => h("option", { value: it }, it)));
@@ -226,6 +228,7 @@ function drawBits(row) {
   setText(parts.bits, row.pieces
     ? count(row.pieces_have) + " of " + counted(row.pieces, "piece") + " of " + bytes(row.piece_length) + " · " + percent(part(row)) + " · " + row.availability.toFixed(2) + " copies among the peers"
     : "Its pieces are known when its metadata has come.");
+  parts.canvas.hidden = row.pieces === 0;
   parts.canvas.setAttribute("aria-label", parts.bits.textContent);
   drawPieces(parts.canvas, row.pieces, row.piece_bits);
 }

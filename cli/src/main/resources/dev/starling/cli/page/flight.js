@@ -63,7 +63,7 @@ export function drawFlight(canvas) {
     context.globalAlpha = 1;
     const towards = Math.atan2(centre.y - places[i].y, centre.x - places[i].x);
     const heading = way < 1 ? Math.atan2(places[i].y - from.y, places[i].x - from.x) : towards;
-    fly(context, x, y, 17, heading, fill, step.outcome === "silent" && !isOut ? 0.6 : 1);
+    fly(context, x, y, 21, heading, fill, step.outcome === "silent" && !isOut ? 0.6 : 1);
   });
   drawTarget(context, centre);
 }

@@ -14,7 +14,12 @@ function step(by) {
   next?.scrollIntoView({ block: "nearest" });
 }
 
-export function startKeys(close) {
+export function startKeys(close, showView) {
+  const show = (view, then = () => {}) => {
+    location.hash = view;
+    showView(); // what is yet hidden takes no focus
+    then();
+  };
   $("open-keys").addEventListener("click", () => $("keys").showModal());
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
@@ -45,9 +50,4 @@ export function startKeys(close) {
       deed();
     }
   });
-}
-
-function show(view, then = () => {}) {
-  location.hash = view;
-  requestAnimationFrame(then);
 }

@@ -6,7 +6,7 @@ import { bytes, count, counted, duration, plain } from "./format.js";
 import { drawFlight, isFlying, showFlight } from "./flight.js";
 import { drawRing } from "./ring.js";
 
-const REACH = { open: ["Open", "strangers reach us"], behind_nat: ["Closed", "a router keeps strangers out; all works, a little slower"], unknown: ["Not known yet", "that takes some minutes"] };
+const REACH = { open: ["Open", "strangers reach us"], behind_nat: ["Closed", "a router keeps strangers out; we can still call others"], unknown: ["Unknown", "it takes some minutes to tell whether strangers reach us"] };
 const FRAME_MS = 1000 / 30;
 
 let chosen = 0; // the lookup that somebody wants to see; 0 for always the latest
@@ -49,7 +49,7 @@ function drawCards(dht, socket) {
   const cards = [
     [network ? "≈ " + count(network.nodes) : "…", "nodes in the network", network ? "give or take " + count(network.deviation) : "a few lookups will tell"],
     [count(good), "contacts that answer", "of " + counted(socket.contacts.length, "known", "known")],
-    [reach, "from outside", socket.external ? why + "; we are seen as " + socket.external.replace(/:0$/, "") : why],
+    [reach, "to the outside", socket.external ? why + "; we are seen as " + socket.external.replace(/:0$/, "") : why],
     [count(socket.queries_answered), "questions answered", "and " + count(socket.queries_sent) + " asked"],
     [count(socket.stored_torrents), socket.stored_torrents === 1 ? "torrent kept for others" : "torrents kept for others", counted(socket.stored_peers, "peer") + ", " + counted(dht.stored_items, "item")],
     [bytes(socket.bytes_sent + socket.bytes_received), "of DHT traffic", "as " + socket.id.slice(0, 12) + "… at " + socket.address],

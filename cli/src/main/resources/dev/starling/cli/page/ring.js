@@ -45,6 +45,7 @@ export function rings(context, centre, radius, count, label) {
 }
 
 export function drawRing(canvas, contacts) {
+  if (canvas.offsetParent === null) return;
   const { context, width, height } = sharp(canvas);
   const centre = { x: width / 2, y: height / 2 };
   const rim = Math.min(width, height) / 2 - 18;
@@ -64,17 +65,17 @@ export function drawRing(canvas, contacts) {
     const fill = contact.waiting ? colour("still-fill") : contact.good ? colour("teal-fill") : colour("amber-fill");
     if (now - firstSeen.get(key) < NEW_MS) {
       context.beginPath();
-      context.arc(x, y, 12, 0, 2 * Math.PI);
+      context.arc(x, y, 15, 0, 2 * Math.PI);
       context.globalAlpha = 0.18;
       context.fillStyle = fill;
       context.fill();
       context.globalAlpha = 1;
     }
-    fly(context, x, y, contact.waiting ? 12 : 16, angle + Math.PI / 2 + 0.3, fill, contact.waiting ? 0.7 : 1);
+    fly(context, x, y, contact.waiting ? 15 : 21, angle + Math.PI / 2 + 0.3, fill, contact.waiting ? 0.7 : 1);
     places.push({ x, y, contact });
   }
   if (firstSeen.size > 4 * contacts.length + 1000) firstSeen.clear();
-  fly(context, centre.x, centre.y, 34, 0, colour("violet-fill"));
+  fly(context, centre.x, centre.y, 46, 0, colour("violet-fill"));
   const good = contacts.filter((contact) => contact.good && !contact.waiting).length;
   canvas.setAttribute("aria-label", "The routing table: " + contacts.length + " contacts in " + (deepest + 1) + " rings, " + good + " of them good");
   canvas.onpointermove = (event) => point(canvas, event, places);

@@ -69,22 +69,25 @@ final class Browser implements AutoCloseable {
             return abort("there is no Chromium");
         }
         Path log = directory.resolve("chromium.log");
-        Process process =
+        var builder =
                 new ProcessBuilder(
-                                program.toString(),
-                                "--headless",
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync",
-                                "--disable-dev-shm-usage",
-                                "--force-color-profile=srgb",
-                                "--user-data-dir=" + directory.resolve("profile"),
-                                "--remote-debugging-port=0")
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        program.toString(),
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-quic",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--disable-dev-shm-usage",
+                        "--force-color-profile=srgb",
+                        "--user-data-dir=" + directory.resolve("profile"),
+                        "--remote-debugging-port=0");
+        // What it leaves behind goes with the rest.
+        builder.environment().put("TMPDIR", directory.toString());
+        Process process =
+                builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(log.toFile())
                         .start();
         try {

@@ -102,14 +102,14 @@ final class PagePictures {
                     seeder.library()
                             .node()
                             .peers()
-                            .setLimits(PeerSettings.UNLIMITED, 3 << 20);
+                            .setLimits(PeerSettings.UNLIMITED, 1_300_000);
                     return true;
                 });
         TimeUnit.SECONDS.sleep(4);
         second.call(
                 () -> {
                     there.subList(0, 3).forEach(it -> add(second, Addition.of(it.magnet())));
-                    second.library().node().peers().setLimits(600_000, PeerSettings.UNLIMITED);
+                    second.library().node().peers().setLimits(400_000, PeerSettings.UNLIMITED);
                     return true;
                 });
         shown.call(
@@ -192,9 +192,9 @@ final class PagePictures {
         try (var browser = Browser.open(log)) {
             browser.size(1360, 860, false);
             browser.goTo(url + "/");
-            TimeUnit.SECONDS.sleep(9);
+            TimeUnit.SECONDS.sleep(14);
             both(browser, "torrents", 1360, 860);
-            browser.click("#list li:nth-child(2) .title");
+            browser.click("#list li:nth-child(5) .title");
             TimeUnit.MILLISECONDS.sleep(1500);
             both(browser, "path", 1360, 860);
             for (String tab : List.of("files", "peers", "pieces")) {
