@@ -118,6 +118,7 @@ export function startFlock(canvas) {
 
 /** How many there are, and how fast they fly. */
 export function setFlock(known, bytesPerSecond) {
-  flock.wanted = Math.round(Math.min(BIRDS_MAX, BIRDS_MIN + known * 0.6));
+  const room = Math.min(1, flock.width / 900); // on a phone they would hide what is written
+  flock.wanted = Math.round(room * Math.min(BIRDS_MAX, BIRDS_MIN + known * 0.6));
   flock.haste = Math.min(1, Math.log10(1 + bytesPerSecond / 1024) / 5);
 }

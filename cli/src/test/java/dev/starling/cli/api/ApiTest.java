@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -252,11 +253,7 @@ final class ApiTest {
     @Test
     void whoListensHearsEverythingFirstAndThenWhatHasChanged() throws Exception {
         node.ask("POST", "torrents", ADD);
-        HttpResponse<InputStream> stream =
-                node.client()
-                        .send(
-                                node.request("events").build(),
-                                HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> stream = listen();
         assertEquals(
                 "text/event-stream", stream.headers().firstValue("content-type").orElse(""));
         try (var lines =
@@ -273,6 +270,46 @@ final class ApiTest {
             Map<?, ?> third = next(lines, "torrents");
             assertEquals(List.of(row.get("number")), third.get("removed"));
         }
+    }
+
+    @Test
+    void onlySoManyMayListenAndWhoGoesMakesRoom() throws Exception {
+        var streams = new ArrayList<HttpResponse<InputStream>>();
+        for (int i = 0; i < EventStream.LISTENERS_MAX; i++) {
+            streams.add(listen());
+            assertEquals(200, streams.getLast().statusCode());
+        }
+        // Whoever has got his first word is in.
+        for (HttpResponse<InputStream> stream : streams) {
+            assertTrue(stream.body().read() >= 0);
+        }
+        try (InputStream refused = listen().body()) {
+            assertTrue(
+                    new String(refused.readAllBytes(), StandardCharsets.US_ASCII)
+                            .contains("too many"));
+        }
+        streams.getFirst().body().close();
+        int status = 503;
+        for (int i = 0; i < 20 && status == 503; i++) {
+            // That one has gone shows when it is next written to, which is once a second.
+            HttpResponse<InputStream> another = listen();
+            status = another.statusCode();
+            if (status == 503) {
+                another.body().close();
+                streams.get(1).body().readNBytes(100);
+            } else {
+                streams.add(another);
+            }
+        }
+        assertEquals(200, status);
+        for (HttpResponse<InputStream> stream : streams) {
+            stream.body().close();
+        }
+    }
+
+    private HttpResponse<InputStream> listen() throws Exception {
+        return node.client()
+                .send(node.request("events").build(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
     private static Map<?, ?> next(BufferedReader lines, String event) throws Exception {

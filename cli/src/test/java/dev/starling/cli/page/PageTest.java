@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.starling.cli.json.Json;
 import dev.starling.dht.InfoHash;
+import dev.starling.peer.storage.TestTorrent;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -167,6 +169,67 @@ final class PageTest {
                         "[\\x00-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]",
                         "\ufffd");
         return shown.length() > 400 ? shown.substring(0, 400) + " …" : shown;
+    }
+
+    @Test
+    void whatIsDroppedOrPastedAnywhereIsAdded() throws Exception {
+        TestTorrent torrent = TestTorrent.single(5, 40_000, 16_384);
+        String base64 = Base64.getEncoder().encodeToString(torrent.metainfo().torrentBytes());
+        try (Browser browser = open()) {
+            browser.evaluate(
+                    "{const bytes = Uint8Array.from(atob('"
+                            + base64
+                            + "'), (c) => c.charCodeAt(0));"
+                            + "const dataTransfer = new DataTransfer();"
+                            + "dataTransfer.items.add(new File([bytes], 'a.torrent'));"
+                            + "document.body.dispatchEvent("
+                            + "new DragEvent('drop', {dataTransfer, bubbles: true}));}");
+            browser.until("document.querySelectorAll('#list li').length === 1");
+            browser.evaluate(
+                    "{const clipboardData = new DataTransfer();"
+                            + "clipboardData.setData('text/plain', 'look:\\n"
+                            + MAGNET
+                            + "\\nbye');"
+                            + "document.body.dispatchEvent("
+                            + "new ClipboardEvent('paste', {clipboardData, bubbles: true}));}");
+            browser.until("document.querySelectorAll('#list li').length === 2");
+            // Nonsense is answered with a sentence, and stays to be mended.
+            browser.click("#source");
+            browser.write("nonsense");
+            browser.press("Enter");
+            browser.until("document.querySelector('.toast.bad')?.textContent.includes('neither')");
+            assertEquals(
+                    "nonsense", browser.evaluate("document.getElementById('source').value"));
+        }
+    }
+
+    @Test
+    void everyTextStandsOutAndEverythingThatCanBeUsedHasAName() throws Exception {
+        addNamed(0, "one that is paused");
+        node.ask("POST", "torrents", "{\"source\":\"" + MAGNET + "\"}");
+        String audit = resource("audit.js");
+        try (Browser browser = open()) {
+            browser.until("document.querySelectorAll('#list li').length === 2");
+            for (boolean isDark : List.of(false, true)) {
+                for (int width : List.of(1200, 400)) {
+                    browser.size(width, 900, isDark);
+                    browser.evaluate("location.hash = 'torrents'");
+                    browser.click("#list .title");
+                    browser.until("document.querySelectorAll('#details .path li').length === 6");
+                    assertEquals(List.of(), browser.evaluate(audit), width + " " + isDark);
+                    browser.press("Escape");
+                    browser.evaluate("location.hash = 'network'");
+                    browser.until("document.querySelectorAll('#dht-cards li').length === 6");
+                    assertEquals(List.of(), browser.evaluate(audit), width + " " + isDark);
+                }
+            }
+        }
+    }
+
+    private static String resource(String name) throws Exception {
+        try (var in = PageTest.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test
