@@ -37,5 +37,10 @@ public record SearchTrace(
      * @param endedNanos the same of the answer, or of the end of patience; -1 while it is awaited
      */
     public record Step(
-            Endpoint to, int sharedBits, int hops, long sentNanos, long endedNanos, Outcome outcome) {}
+            Endpoint to,
+            int sharedBits,
+            int hops,
+            long sentNanos,
+            long endedNanos,
+            Outcome outcome) {}
 }

@@ -3,10 +3,10 @@
  *
  * <p>In reading order. The face: {@link dev.starling.dht.DhtNode}, {@link
  * dev.starling.dht.DhtSettings}, {@link dev.starling.dht.NodeFigures}, {@link
- * dev.starling.dht.SearchTrace}; {@code Vantage}, the DHT as seen from one socket (BEP 45). Words: {@link dev.starling.dht.NodeId}, {@link
- * dev.starling.dht.InfoHash}, {@link dev.starling.dht.Contact}, {@code Family}. The language, KRPC
- * (BEP 5, 32): {@code Message}, {@code Query}, {@code Reply}, {@code KrpcError}, and {@code Krpc},
- * which encodes them.
+ * dev.starling.dht.SearchTrace}; {@code Vantage}, the DHT as seen from one socket (BEP 45). Words:
+ * {@link dev.starling.dht.NodeId}, {@link dev.starling.dht.InfoHash}, {@link
+ * dev.starling.dht.Contact}, {@code Family}. The language, KRPC (BEP 5, 32): {@code Message},
+ * {@code Query}, {@code Reply}, {@code KrpcError}, and {@code Krpc}, which encodes them.
  *
  * <p>Asking: {@code Lookup}, the walk towards a target, with its {@code LookupStrategy} ({@code
  * AdaptiveStrategy} is ours), {@code Candidate}s and what all lookups share: {@code RoundTrips},

@@ -81,8 +81,7 @@ final class WatchedSearchTest {
         DhtNode node = world.nodes.get(5);
         List<TableEntry> table = node.tables().getFirst();
         NodeId self = node.self().getFirst().id();
-        assertEquals(
-                node.contacts().size(), table.stream().filter(it -> !it.isWaiting()).count());
+        assertEquals(node.contacts().size(), table.stream().filter(it -> !it.isWaiting()).count());
         assertTrue(table.size() > 20);
         for (TableEntry entry : table) {
             assertTrue(entry.contact().id().sharedBits(self) >= entry.sharedBits(), "" + entry);

@@ -65,7 +65,9 @@ final class Adding {
         return Addition.of(
                 Magnet.ofHash(source)
                         .orElseThrow(
-                                () -> new Refused("that is neither a magnet link nor an infohash")));
+                                () ->
+                                        new Refused(
+                                                "that is neither a magnet link nor an infohash")));
     }
 
     private static Metainfo metainfo(byte[] torrent) throws Refused {

@@ -77,8 +77,7 @@ public final class Api implements Handler {
             case "events" -> read(isRead, answer, () -> events.open(answer));
             case "settings" -> {
                 if (isRead) {
-                    node.answer(
-                            answer, library -> Response.json(200, SettingsApi.of(library)));
+                    node.answer(answer, library -> Response.json(200, SettingsApi.of(library)));
                 } else if (request.method().equals("PATCH")) {
                     changeSettings(request, answer);
                 } else {

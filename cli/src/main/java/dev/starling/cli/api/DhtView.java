@@ -39,8 +39,7 @@ final class DhtView {
                 .done();
     }
 
-    private static Map<String, Object> socket(
-            NodeFigures.OfSocket socket, List<TableEntry> table) {
+    private static Map<String, Object> socket(NodeFigures.OfSocket socket, List<TableEntry> table) {
         var counted = socket.counted();
         return Fields.with("id", socket.id().toString())
                 .and("address", socket.local().toString())
@@ -69,9 +68,7 @@ final class DhtView {
 
     private static Object network(NetworkEstimate network) {
         return Fields.with("nodes", Math.round(network.nodes()))
-                .and(
-                        "deviation",
-                        Math.round(network.nodes() * network.relativeDeviation()))
+                .and("deviation", Math.round(network.nodes() * network.relativeDeviation()))
                 .and("samples", network.samples())
                 .done();
     }

@@ -52,8 +52,7 @@ final class TorrentChange {
         }
     }
 
-    private static long number(Values given, String name, long before, long most)
-            throws Refused {
+    private static long number(Values given, String name, long before, long most) throws Refused {
         return given.has(name) ? Math.clamp(given.number(name).orElse(-1), -1L, most) : before;
     }
 

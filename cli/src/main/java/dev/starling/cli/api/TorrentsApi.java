@@ -101,8 +101,8 @@ final class TorrentsApi {
                                                                 Api.error(
                                                                         500,
                                                                         "it is there, but will not"
-                                                                            + " be after a restart:"
-                                                                            + " "
+                                                                                + " be after a restart:"
+                                                                                + " "
                                                                                 + cause);
                                                     }));
         } catch (AlreadyThere there) {

@@ -221,8 +221,7 @@ final class ApiTest {
     @Test
     void settingsAreSetAndKeepWithinReason() throws Exception {
         assertEquals(-1L, node.get("settings").body().get("down_limit"));
-        Answer set =
-                node.ask("PATCH", "settings", "{\"down_limit\":100000,\"alt_enabled\":true}");
+        Answer set = node.ask("PATCH", "settings", "{\"down_limit\":100000,\"alt_enabled\":true}");
         assertEquals(200, set.status());
         assertEquals(100_000L, node.get("settings").body().get("down_limit"));
         assertEquals(true, node.get("settings").body().get("alt_enabled"));
@@ -254,8 +253,7 @@ final class ApiTest {
     void whoListensHearsEverythingFirstAndThenWhatHasChanged() throws Exception {
         node.ask("POST", "torrents", ADD);
         HttpResponse<InputStream> stream = listen();
-        assertEquals(
-                "text/event-stream", stream.headers().firstValue("content-type").orElse(""));
+        assertEquals("text/event-stream", stream.headers().firstValue("content-type").orElse(""));
         try (var lines =
                 new BufferedReader(
                         new InputStreamReader(stream.body(), StandardCharsets.US_ASCII))) {

@@ -91,18 +91,26 @@ final class PagePictures {
         List<Metainfo> there =
                 List.of(
                         torrent("seeder", "debian-13.1.0-amd64-netinst.iso", 96 << 20),
-                        torrent("seeder", "Field recordings, Somerset Levels 2024", 9 << 20, 14 << 20, 21 << 20, 300_000),
+                        torrent(
+                                "seeder",
+                                "Field recordings, Somerset Levels 2024",
+                                9 << 20,
+                                14 << 20,
+                                21 << 20,
+                                300_000),
                         torrent("seeder", "openstreetmap-ireland-latest.osm.pbf", 24 << 20),
                         torrent("seeder", "Ταξίδι στα Κύθηρα – 映画 – فيلم", 40 << 20),
-                        torrent("seeder", "Librivox: The Compleat Angler", 6 << 20, 7 << 20, 5 << 20));
+                        torrent(
+                                "seeder",
+                                "Librivox: The Compleat Angler",
+                                6 << 20,
+                                7 << 20,
+                                5 << 20));
         Metainfo own = torrent("shown", "sturnus-vulgaris-song-survey.tar.zst", 18 << 20);
         seeder.call(
                 () -> {
                     there.forEach(it -> add(seeder, Addition.of(it)));
-                    seeder.library()
-                            .node()
-                            .peers()
-                            .setLimits(PeerSettings.UNLIMITED, 1_300_000);
+                    seeder.library().node().peers().setLimits(PeerSettings.UNLIMITED, 1_300_000);
                     return true;
                 });
         TimeUnit.SECONDS.sleep(4);
@@ -116,10 +124,20 @@ final class PagePictures {
                 () -> {
                     add(shown, Addition.of(own));
                     for (Metainfo it : there) {
-                        add(shown, labelled(it.magnet(), it.name().startsWith("Li") ? "audio" : "data"));
+                        add(
+                                shown,
+                                labelled(
+                                        it.magnet(),
+                                        it.name().startsWith("Li") ? "audio" : "data"));
                     }
-                    add(shown, Addition.of(Magnet.ofHash("00112233445566778899aabbccddeeff00112233").orElseThrow()));
-                    shown.library().settings().set(dev.starling.cli.node.NodeSettings.Name.DOWNLOAD_QUEUE, 0);
+                    add(
+                            shown,
+                            Addition.of(
+                                    Magnet.ofHash("00112233445566778899aabbccddeeff00112233")
+                                            .orElseThrow()));
+                    shown.library()
+                            .settings()
+                            .set(dev.starling.cli.node.NodeSettings.Name.DOWNLOAD_QUEUE, 0);
                     shown.library().onSettings(_ -> {});
                     return true;
                 });
@@ -131,7 +149,9 @@ final class PagePictures {
                 });
         shown.call(
                 () -> {
-                    shown.library().withHash(there.get(4).infoHash()).ifPresent(shown.library()::stop);
+                    shown.library()
+                            .withHash(there.get(4).infoHash())
+                            .ifPresent(shown.library()::stop);
                     return true;
                 });
     }

@@ -67,8 +67,7 @@ final class PageTest {
 
             browser.click("#list .toggle");
             browser.until("document.querySelector('#list .torrent.stopped')");
-            assertEquals(
-                    "stopped", node.get("torrents/" + HASH).body().get("status"));
+            assertEquals("stopped", node.get("torrents/" + HASH).body().get("status"));
 
             browser.click("#list .title");
             browser.until("document.querySelectorAll('#details .path li').length === 6");
@@ -158,8 +157,7 @@ final class PageTest {
         body.put("paused", true);
         body.put("labels", List.of("<b onclick=window.hit=" + number + ">"));
         assertEquals(201, node.ask("POST", "torrents", Json.write(body)).status());
-        assertTrue(
-                node.call(() -> node.library().withHash(InfoHash.ofHex(hash)).isPresent()));
+        assertTrue(node.call(() -> node.library().withHash(InfoHash.ofHex(hash)).isPresent()));
     }
 
     /** As the page shows a name: what cannot be seen becomes visible, what does not end is cut. */
@@ -198,8 +196,7 @@ final class PageTest {
             browser.write("nonsense");
             browser.press("Enter");
             browser.until("document.querySelector('.toast.bad')?.textContent.includes('neither')");
-            assertEquals(
-                    "nonsense", browser.evaluate("document.getElementById('source').value"));
+            assertEquals("nonsense", browser.evaluate("document.getElementById('source').value"));
         }
     }
 
@@ -262,16 +259,15 @@ final class PageTest {
                     node.raw(node.request(path).header("If-None-Match", "\"x\"").build());
             assertEquals(200, other.statusCode(), path);
         }
-        for (String path : List.of("/index.html", "/..%2Fapp.js", "/package-info.class", "/app.js/")) {
+        for (String path :
+                List.of("/index.html", "/..%2Fapp.js", "/package-info.class", "/app.js/")) {
             assertEquals(404, node.raw(node.request(path).build()).statusCode(), path);
         }
     }
 
     @Test
     void thePageHasNoScriptOrStyleOfItsOwnAndNamesNobodyElse() throws Exception {
-        var page =
-                new String(
-                        node.raw(node.request("/").build()).body(), StandardCharsets.UTF_8);
+        var page = new String(node.raw(node.request("/").build()).body(), StandardCharsets.UTF_8);
         assertTrue(page.contains("<title>Starling</title>"));
         for (String inline : List.of("style=", "<style", "onclick", "onload", "://")) {
             assertTrue(!page.contains(inline), inline);

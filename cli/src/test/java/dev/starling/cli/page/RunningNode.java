@@ -147,7 +147,9 @@ public final class RunningNode implements AutoCloseable {
             return new Answer(response.statusCode(), (Map<?, ?>) Json.read(response.body()));
         } catch (NotJson text) {
             throw new AssertionError(
-                    response.statusCode() + " " + new String(response.body(), StandardCharsets.UTF_8),
+                    response.statusCode()
+                            + " "
+                            + new String(response.body(), StandardCharsets.UTF_8),
                     text);
         }
     }
