@@ -28,9 +28,6 @@ final class PeerSession implements AutoCloseable {
     private static final int PORT_FIRST = 6881;
     private static final int PORTS_TRIED = 64;
 
-    /** With port 0 the system chooses for UDP, and TCP may find that number taken. */
-    private static final int CHOICES_TRIED = 16;
-
     /** Documentation's, so nobody's: whether there is a way there is asked, and nothing is sent. */
     private static final Endpoint SOMEWHERE_V6 = Endpoint.parse("[2001:db8::1]:1");
 
@@ -150,18 +147,10 @@ final class PeerSession implements AutoCloseable {
         List<Endpoint> locals = locals(options);
         IOException first = null;
         int from = options.port().orElse(PORT_FIRST);
-        int tries = options.port().isEmpty() ? PORTS_TRIED : from == 0 ? CHOICES_TRIED : 1;
+        int tries = options.port().isEmpty() ? PORTS_TRIED : 1;
         for (int i = 0; i < tries; i++) {
             try {
-                return bind(
-                        host,
-                        options,
-                        announced,
-                        locals,
-                        from == 0 ? 0 : from + i,
-                        file,
-                        known,
-                        whenNotSaved);
+                return bind(host, options, announced, locals, from + i, file, known, whenNotSaved);
             } catch (CannotBind e) {
                 first = first == null ? e : first;
             }

@@ -3,6 +3,7 @@ package dev.starling.node;
 import dev.starling.dht.DhtNode;
 import dev.starling.dht.DhtSettings;
 import dev.starling.dht.Workbench;
+import dev.starling.host.CannotBind;
 import dev.starling.host.Endpoint;
 import dev.starling.host.Host;
 import dev.starling.peer.PeerNode;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * itself be found there.
  */
 public final class Node {
+    /** With port 0 the system chooses for UDP, and TCP may find that number taken. */
+    private static final int CHOICES_TRIED = 16;
+
     private final DhtNode dht;
     private final DhtPeers source;
     private final PeerNode peers;
@@ -35,7 +39,7 @@ public final class Node {
      * @param state what the DHT node of an earlier life left, or null
      * @param peerSettings for a peer at the endpoints to which the DHT node is bound
      * @param announced hears of announces
-     * @throws dev.starling.host.CannotBind when a port cannot be had by both
+     * @throws CannotBind when a port cannot be had by both
      */
     public static Node start(
             Host host,
@@ -61,6 +65,28 @@ public final class Node {
      * @param listening somebody who stands between the peer and the DHT and hears what is found
      */
     public static Node start(
+            Host host,
+            DhtSettings dhtSettings,
+            byte @Nullable [] state,
+            Workbench workbench,
+            Function<List<Endpoint>, PeerSettings> peerSettings,
+            UnaryOperator<PeerSource> listening,
+            DhtPeers.Listener announced)
+            throws IOException {
+        boolean anyPort = dhtSettings.listen().stream().allMatch(local -> local.port() == 0);
+        for (int left = anyPort ? CHOICES_TRIED : 1; ; left--) {
+            try {
+                return bind(
+                        host, dhtSettings, state, workbench, peerSettings, listening, announced);
+            } catch (CannotBind e) {
+                if (left <= 1) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Node bind(
             Host host,
             DhtSettings dhtSettings,
             byte @Nullable [] state,

@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** An object that somebody sent, each of whose values may be anything. */
 public record Values(Map<String, Object> byName) {
     private static final int LIST_MAX = 100_000;
 
     @SuppressWarnings("unchecked")
-    public static Values of(Object value) throws Refused {
+    public static Values of(@Nullable Object value) throws Refused {
         if (value instanceof Map<?, ?> map) {
             return new Values((Map<String, Object>) map);
         }

@@ -332,15 +332,19 @@ final class Browser implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         socket.abort();
         client.shutdownNow();
         end(process);
     }
 
-    private static void end(Process process) throws InterruptedException {
+    private static void end(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        process.waitFor(SECONDS_MAX, TimeUnit.SECONDS);
+        try {
+            process.waitFor(SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
