@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,7 @@ final class ApiTest {
                         "[".repeat(100_000))) {
             Answer answer = node.ask("POST", "torrents", body);
             assertEquals(400, answer.status(), body);
-            assertFalse(((String) answer.body().get("error")).isEmpty());
+            assertFalse(answer.text("error").isEmpty());
         }
         assertEquals(List.of(), node.get("torrents").list("torrents"));
     }
@@ -166,7 +167,7 @@ final class ApiTest {
         assertEquals("normal", file.get("priority"));
         assertEquals(6L, shown.body().get("pieces"));
         assertEquals("AA==", shown.body().get("piece_bits"));
-        assertEquals(6, ((List<?>) shown.map("explanation").get("stages")).size());
+        assertEquals(6, list(shown.map("explanation"), "stages").size());
         Answer part = node.get("torrents/" + hash + "?parts=peers");
         assertEquals(List.of(), part.list("peer_list"));
         assertFalse(part.body().containsKey("files"));
@@ -241,7 +242,7 @@ final class ApiTest {
     void theDhtAndTheTotalsAreShown() throws Exception {
         Answer dht = node.get("dht");
         Map<?, ?> socket = (Map<?, ?>) dht.list("sockets").getFirst();
-        assertEquals(40, ((String) socket.get("id")).length());
+        assertEquals(40, String.valueOf(socket.get("id")).length());
         assertEquals(List.of(), socket.get("contacts"));
         assertEquals(false, dht.body().get("joined"));
         Answer stats = node.get("stats");
@@ -258,11 +259,11 @@ final class ApiTest {
                 new BufferedReader(
                         new InputStreamReader(stream.body(), StandardCharsets.US_ASCII))) {
             Map<?, ?> first = next(lines, "torrents");
-            assertEquals(1, ((List<?>) first.get("all")).size());
+            assertEquals(1, list(first, "all").size());
             next(lines, "stats");
             node.ask("POST", "torrents/" + HASH + "/pause", "");
             Map<?, ?> second = next(lines, "torrents");
-            Map<?, ?> row = (Map<?, ?>) ((List<?>) second.get("changed")).getFirst();
+            Map<?, ?> row = (Map<?, ?>) list(second, "changed").getFirst();
             assertEquals("stopped", row.get("status"));
             node.ask("DELETE", "torrents/" + HASH, "");
             Map<?, ?> third = next(lines, "torrents");
@@ -318,5 +319,9 @@ final class ApiTest {
             }
         }
         throw new AssertionError("the events have ended");
+    }
+
+    private static List<?> list(Map<?, ?> object, String name) {
+        return (List<?>) Objects.requireNonNull(object.get(name), name);
     }
 }

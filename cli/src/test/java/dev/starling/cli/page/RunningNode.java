@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -73,11 +74,19 @@ public final class RunningNode implements AutoCloseable {
     /** What was answered: its status, and the object that came with it. */
     public record Answer(int status, Map<?, ?> body) {
         public Map<?, ?> map(String name) {
-            return (Map<?, ?>) body.get(name);
+            return (Map<?, ?>) value(name);
         }
 
         public List<?> list(String name) {
-            return (List<?>) body.get(name);
+            return (List<?>) value(name);
+        }
+
+        public String text(String name) {
+            return (String) value(name);
+        }
+
+        private Object value(String name) {
+            return Objects.requireNonNull(body.get(name), name);
         }
     }
 
@@ -124,7 +133,7 @@ public final class RunningNode implements AutoCloseable {
 
     /** With the token. */
     public Answer ask(String method, String path, String body) throws Exception {
-        return ask(method, path, body, (String) get("session").body().get("token"));
+        return ask(method, path, body, get("session").text("token"));
     }
 
     public Answer ask(String method, String path, String body, String token) throws Exception {
