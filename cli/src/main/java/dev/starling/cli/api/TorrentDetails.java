@@ -34,7 +34,7 @@ final class TorrentDetails {
             fields.and("peer_list", peers(torrent, figures.pieces()));
         }
         if (parts.isEmpty() || parts.contains("pieces")) {
-            // Eight pieces a byte, the first in the highest bit.
+            // Eight pieces a byte, the first in the highest bit; none yet while nobody has looked.
             byte[] bits = torrent.swarm().have().toWire();
             fields.and("piece_bits", Base64.getEncoder().encodeToString(bits));
         }

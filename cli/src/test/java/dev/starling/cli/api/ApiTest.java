@@ -161,6 +161,9 @@ final class ApiTest {
         assertEquals(409, again.status());
 
         Answer shown = node.get("torrents/" + hash);
+        while (shown.text("piece_bits").isEmpty()) { // Until what lies there is looked at.
+            shown = node.get("torrents/" + hash);
+        }
         assertEquals(3, shown.list("files").size());
         Map<?, ?> file = (Map<?, ?>) shown.list("files").getFirst();
         assertEquals(40_000L, file.get("bytes"));
