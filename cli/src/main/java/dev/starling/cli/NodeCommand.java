@@ -12,6 +12,8 @@ import dev.starling.cli.rpc.TransmissionRpc;
 import dev.starling.host.AddressKind;
 import dev.starling.host.Endpoint;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +108,7 @@ final class NodeCommand implements Callable<Integer> {
                                 return opened;
                             });
             try {
-                serve(session, library, out);
+                serve(session, library, places.state(), out);
             } catch (InterruptedException ended) {
                 // As it was to be.
             } finally {
@@ -133,7 +135,7 @@ final class NodeCommand implements Callable<Integer> {
         }
     }
 
-    private void serve(PeerSession session, TorrentLibrary library, Output out)
+    private void serve(PeerSession session, TorrentLibrary library, Path state, Output out)
             throws IOException, Failure, InterruptedException {
         Endpoint endpoint = http.endpoint().orElse(null);
         int port = session.call(() -> session.peers().port());
@@ -157,8 +159,15 @@ final class NodeCommand implements Callable<Integer> {
             try (var server =
                     HttpServer.open(
                             endpoint, HttpLimits.STANDARD, new Gate(face, httpNames, httpAuth))) {
-                tell(out, port, "http://" + server.local() + "/");
-                new CountDownLatch(1).await();
+                String url = "http://" + server.local() + "/";
+                var place = new SavedFile(state.resolve(NodeOptions.PLACE_FILE), url.length());
+                place.write(url.getBytes(StandardCharsets.UTF_8));
+                tell(out, port, url);
+                try {
+                    new CountDownLatch(1).await();
+                } finally {
+                    Files.deleteIfExists(state.resolve(NodeOptions.PLACE_FILE));
+                }
             }
         }
     }

@@ -51,6 +51,11 @@ final class Settings implements IDefaultValueProvider {
         return new ProgressLine(err, !isForPrograms && terminal.animates(environment));
     }
 
+    /** How wide what a person watches may be; 0 for as wide as it is. */
+    int columns() {
+        return terminal.columns();
+    }
+
     /** Those of the program that a command belongs to. */
     static Settings of(CommandSpec command) {
         return (Settings) command.commandLine().getDefaultValueProvider();

@@ -11,23 +11,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code starling show}: what can be told of a torrent without asking anybody. */
+/**
+ * {@code starling show}: what can be told of a torrent without asking anybody, or what a running
+ * node says of one of its own.
+ */
 @Command(
         footer = {
             "",
             "Of a .torrent all of it; of a magnet link or an infohash what that says. The",
-            "numbers of the files are those that --select takes."
+            "numbers of the files are those that --select takes. What a running node has under",
+            "that number, name or infohash is shown as the node has it."
         })
 final class ShowCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "ID",
-            description = "A magnet link, an infohash, a .torrent, or - for one on standard input")
+            description =
+                    "A magnet link, an infohash, a .torrent, or - for one on standard input; or a"
+                            + " number or name of the node's list")
     private String id;
+
+    @Mixin private final NodeOptions node = new NodeOptions();
 
     @Option(names = "--json", description = "Write NDJSON, an event a line")
     private boolean json;
@@ -42,6 +51,12 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, Failure {
+        var shown = NodeTorrentText.of(id, node);
+        if (shown.isPresent()) {
+            var line = spec.commandLine();
+            shown.get().tell(Output.of(json, line.getOut(), line.getErr()));
+            return ExitCode.DONE.code();
+        }
         var torrent = TorrentId.of(id, System.in);
         var metainfo = torrent.metainfo();
         Event event = metainfo.isPresent() ? tell(metainfo.get()) : tell(torrent.magnet());
@@ -121,6 +136,6 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void add(String label, String text) {
-        lines.add(String.format(Locale.ROOT, "%-12s  %s", label, Failure.oneLine(text)));
+        lines.add(TorrentText.line(label, text));
     }
 }

@@ -6,13 +6,25 @@ import java.util.Map;
  * Which of the standard streams a person is watching. Java cannot tell them apart ({@code
  * System.console()} looks at input and output together), a shell can: the launcher says it in a
  * system property.
+ *
+ * @param columns of standard output; 0 when nobody knows, or nobody watches
  */
-record Terminal(boolean isOutput, boolean isError) {
+record Terminal(boolean isOutput, boolean isError, int columns) {
     static final Terminal NONE = new Terminal(false, false);
+
+    private static final int COLUMNS_MAX = 10_000;
+
+    Terminal(boolean isOutput, boolean isError) {
+        this(isOutput, isError, 0);
+    }
 
     static Terminal ofThisProcess() {
         String streams = System.getProperty("starling.terminal", "");
-        return new Terminal(streams.contains("out"), streams.contains("err"));
+        int columns = Integer.getInteger("starling.columns", 0);
+        return new Terminal(
+                streams.contains("out"),
+                streams.contains("err"),
+                columns < 0 || columns > COLUMNS_MAX ? 0 : columns);
     }
 
     /** Whether to colour standard output: see no-color.org. */

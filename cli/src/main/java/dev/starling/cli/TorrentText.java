@@ -30,6 +30,11 @@ final class TorrentText {
         }
     }
 
+    /** Something that is to be said of it, under its name. */
+    static String line(String label, String text) {
+        return String.format(Locale.ROOT, "%-12s  %s", label, Failure.oneLine(text));
+    }
+
     /** Writes NAME.torrent. */
     static Path write(Metainfo metainfo, Path directory) throws IOException {
         Files.createDirectories(directory);

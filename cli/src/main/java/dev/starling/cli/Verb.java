@@ -9,9 +9,14 @@ enum Verb {
     DOWNLOAD("Fetch a torrent, by magnet link, infohash or .torrent"),
     SEED("Share a file, a directory or a .torrent whose data is there"),
     CREATE("Make a .torrent of a file or directory"),
-    SHOW("What a torrent is: its name, files and hashes"),
+    SHOW("What a torrent is: its name, files and hashes; how one of the node's is"),
     VERIFY("Whether the data of a torrent is there and right"),
     NODE("The node that goes on: torrents, a web page, Transmission's clients"),
+    ADD("Give the node torrents"),
+    LIST("The node's torrents"),
+    PAUSE("Torrents of the node that are to wait"),
+    RESUME("Torrents of the node that are to go on"),
+    REMOVE("Torrents that the node is to forget"),
     SIMULATE("Runs of whole networks of this very node, in virtual time"),
     DHT("Ask the DHT for nodes, peers and items, and give it some"),
     CONFIG("Every option's value and where it came from"),
@@ -45,6 +50,11 @@ enum Verb {
             case SHOW -> new ShowCommand();
             case VERIFY -> new VerifyCommand();
             case NODE -> new NodeCommand();
+            case ADD -> new AddCommand();
+            case LIST -> new ListCommand();
+            case PAUSE -> new PauseCommand();
+            case RESUME -> new ResumeCommand();
+            case REMOVE -> new RemoveCommand();
             case SIMULATE -> new SimulateCommand();
             case DHT -> new DhtCommand();
             case CONFIG -> new ConfigCommand(settings);

@@ -6,31 +6,42 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code starling verify}: hashes what is there, and says what of it is not the torrent's. */
+/**
+ * {@code starling verify}: hashes what is there, and says what of it is not the torrent's. With a
+ * torrent alone it is a running node that does so.
+ */
 @Command(
         footer = {
             "",
             "Prints each file that is not whole, with the pieces that are not right, counted",
-            "from 0. Ends with 5 when there is one."
+            "from 0. Ends with 5 when there is one. Without DIR a running node looks at one of its",
+            "own torrents again; that ends with 5 when less is right than it thought."
         })
 final class VerifyCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "TORRENT",
-            description = "A .torrent, or - for one on standard input")
+            description =
+                    "A .torrent, or - for one on standard input; for the node a number or name of"
+                            + " its list, or an infohash, too")
     private String torrent;
 
     @Parameters(
             index = "1",
+            arity = "0..1",
             paramLabel = "DIR",
             description = "Where its data lies: the directory that it is in, or its own")
-    private Path directory;
+    private @Nullable Path directory;
+
+    @Mixin private final NodeOptions node = new NodeOptions();
 
     @Option(names = "--json", description = "Write NDJSON, an event a line")
     private boolean json;
@@ -39,6 +50,23 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, Failure, InterruptedException {
+        var line = spec.commandLine();
+        var output = Output.of(json, line.getOut(), line.getErr());
+        if (directory != null) {
+            return verify(directory, output).code();
+        }
+        var progress = Settings.of(spec).progress(line.getErr(), json);
+        try {
+            return NodeVerification.of(torrent, node.client(), progress).tell(output).code();
+        } catch (IOException e) {
+            throw NodeOptions.failure(e);
+        } finally {
+            progress.clear();
+        }
+    }
+
+    private ExitCode verify(Path given, Output output)
+            throws IOException, Failure, InterruptedException {
         var metainfo =
                 TorrentId.of(torrent, System.in)
                         .metainfo()
@@ -48,10 +76,10 @@ final class VerifyCommand implements Callable<Integer> {
                                                 ExitCode.USAGE,
                                                 "verify needs the .torrent: a magnet link or an"
                                                         + " infohash knows no pieces"));
-        if (!Files.exists(directory)) {
-            throw new Failure(ExitCode.USAGE, "there is no " + directory);
+        if (!Files.exists(given)) {
+            throw new Failure(ExitCode.USAGE, "there is no " + given);
         }
-        var check = new ContentCheck(metainfo, file -> place(metainfo, file));
+        var check = new ContentCheck(metainfo, file -> place(given, metainfo, file));
         var line = spec.commandLine();
         long length = metainfo.pieces().totalLength();
         try (var progress =
@@ -59,7 +87,7 @@ final class VerifyCommand implements Callable<Integer> {
                         Settings.of(spec).progress(line.getErr(), json), "verifying", length)) {
             AllCores.forEach(metainfo.pieces(), check::worker, progress);
         }
-        return tell(metainfo, check, Output.of(json, line.getOut(), line.getErr())).code();
+        return tell(metainfo, check, output);
     }
 
     private ExitCode tell(Metainfo metainfo, ContentCheck check, Output output)
@@ -112,7 +140,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     /** In the directory that is given, unless that is already the torrent's own, or its file. */
-    private Path place(Metainfo metainfo, TorrentFile file) {
+    private static Path place(Path directory, Metainfo metainfo, TorrentFile file) {
         if (metainfo.isSingleFile() && !Files.isDirectory(directory)) {
             return directory;
         }
@@ -122,11 +150,12 @@ final class VerifyCommand implements Callable<Integer> {
         }
         boolean isOwn =
                 !metainfo.isSingleFile() && !Files.isDirectory(directory.resolve(metainfo.name()));
-        return asWritten(metainfo, file, isOwn ? directory.resolve(file.path()) : ours);
+        return asWritten(directory, metainfo, file, isOwn ? directory.resolve(file.path()) : ours);
     }
 
     /** Who downloaded it with another program has names as they stand in the torrent. */
-    private Path asWritten(Metainfo metainfo, TorrentFile file, Path otherwise) {
+    private static Path asWritten(
+            Path directory, Metainfo metainfo, TorrentFile file, Path otherwise) {
         return metainfo.pathAsWritten(file)
                 .map(directory::resolve)
                 .filter(Files::exists)

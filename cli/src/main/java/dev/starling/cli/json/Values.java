@@ -70,6 +70,18 @@ public record Values(Map<String, Object> byName) {
         return texts;
     }
 
+    public Values object(String name) throws Refused {
+        return of(byName.get(name));
+    }
+
+    public List<Values> objects(String name) throws Refused {
+        var objects = new ArrayList<Values>();
+        for (Object item : list(name)) {
+            objects.add(of(item));
+        }
+        return objects;
+    }
+
     /** File numbers; an empty list stands for all of them. */
     public List<Integer> numbers(String name, int below) throws Refused {
         var numbers = new ArrayList<Integer>();

@@ -1,0 +1,20 @@
+package dev.starling.cli.client;
+
+import java.io.IOException;
+
+/** The node is there, and says no. */
+public final class NodeRefusal extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+
+    NodeRefusal(int status, String sentence) {
+        super(sentence);
+        this.status = status;
+    }
+
+    /** As HTTP has it. */
+    public int status() {
+        return status;
+    }
+}
