@@ -16,7 +16,7 @@ import java.util.Arrays;
  * side. Whether it should is looked at once for every time round.
  */
 final class Budgets {
-    private static final int SLOTS_MIN = 16;
+    private static final int SLOTS_MIN = 8;
 
     /** Doubled when more than a quarter of the slots are in use. */
     private static final int BUSY_MAX = 4;

@@ -58,7 +58,9 @@ final class Reachability {
 
     /** A query came in. */
     void onQuery(Endpoint from, long now) {
-        if (AddressKind.of(from) == AddressKind.PUBLIC && asked.isSurelyAbsent(from, now)) {
+        if (!isProvenOfLate(now)
+                && AddressKind.of(from) == AddressKind.PUBLIC
+                && asked.isSurelyAbsent(from, now)) {
             onStranger(Family.neighbourhood(from), now);
         }
         step(now);
@@ -79,6 +81,11 @@ final class Reachability {
 
     private boolean isOpen(long now) {
         return strangerCount == STRANGERS_MIN && openUntilNanos - now >= 0;
+    }
+
+    /** A proof lasts long enough that no newer one is looked for in the first half of its time. */
+    private boolean isProvenOfLate(long now) {
+        return isOpen(now) && openUntilNanos - now >= OPEN_FOR.toNanos() / 2;
     }
 
     private void onStranger(int network, long now) {

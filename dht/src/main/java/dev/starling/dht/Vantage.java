@@ -385,7 +385,9 @@ final class Vantage implements DatagramHandler {
 
     /** What a lookup found is of use to the next ones. */
     void onSearchDone(Search search) {
-        closestSets.put(search.target(), search.answered(), now());
+        if (!search.target().equals(self)) { // those around us are in the table
+            closestSets.put(search.target(), search.answered(), now());
+        }
         networkSize.onLookup(
                 search.target(),
                 search.closestSet().stream()

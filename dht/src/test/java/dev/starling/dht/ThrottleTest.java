@@ -124,7 +124,7 @@ final class ThrottleTest {
         assertEquals(0, throttle.slots());
         long now = START;
         answers(throttle, VICTIM, false, now);
-        assertEquals(16, throttle.slots());
+        assertEquals(8, throttle.slots());
         int slotsMax = 0;
         for (int i = 0; i < 3_000_000; i++) {
             now += SECOND / 1_000_000;
