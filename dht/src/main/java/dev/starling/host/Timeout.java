@@ -1,7 +1,5 @@
 package dev.starling.host;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Something that happens later, unless it is cancelled. Whatever waits (a query, a lookup, a secret
  * that turns) extends this, so that the waiting thing and its timer are one object. It may be armed
@@ -9,16 +7,15 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Timeout {
     static final int IDLE = -1;
+
+    /** In a slot at position 0; at the next one it is one less, and so on. */
     static final int IN_SLOT = -2;
 
     long deadline;
     long order;
 
-    /** {@link #IDLE}, {@link #IN_SLOT}, or the index in the wheel's heap. */
+    /** {@link #IDLE}, {@link #IN_SLOT} or below, or the index in the wheel's heap. */
     int place = IDLE;
-
-    @Nullable Timeout next;
-    @Nullable Timeout previous;
 
     /** The time has come. The timeout is idle again and may be armed anew. */
     protected abstract void expire();

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Time is cut into ticks, and a tick's number is read as digits of eight bits. A timeout that
  * lies ahead waits on the level of the highest digit in which its tick differs from the cursor's,
- * in the slot of that digit's value: nothing there needs order, so arming and cancelling are
- * linking and unlinking. When the cursor comes to a slot of a higher level, what waits there is
- * dealt out over the levels below. Only the cursor's own tick needs order: its timeouts stand in a
+ * in the slot of that digit's value: nothing there needs order, so a slot is an array at whose end
+ * one is added, and the last one takes the place of one that is cancelled. When the cursor comes to a slot of a higher level, what waits there is
+ * dealt out over the levels below. (Linked slots would need no arrays, but of a million timeouts
+ * most are far away in memory, and a list can only be walked by waiting for one after the other.)
+ * Only the cursor's own tick needs order: its timeouts stand in a
  * small 4-ary heap, by deadline, then by the order number that the caller gave.
  *
- * <p>The level of a linked timeout need not be stored: while the cursor has not reached its slot,
+ * <p>The level of a waiting timeout need not be stored: while the cursor has not reached its slot,
  * the highest differing digit stays the same.
  *
  * <p>The cursor never passes the limit up to which the caller asks, so a single far timeout does
@@ -30,9 +32,18 @@ public final class TimerWheel {
 
     private static final int WORDS = SLOTS / Long.SIZE;
     private static final int HEAP_CAPACITY_MIN = 64;
+    private static final int SLOT_CAPACITY_MIN = 4;
 
-    /** Level by level, the first timeout of each slot. */
-    private final @Nullable Timeout[] slots = new @Nullable Timeout[LEVELS * SLOTS];
+    /** An emptied slot keeps an array of this size: the next turn will need it again. */
+    private static final int SLOT_CAPACITY_KEPT = 32;
+
+    private static final Timeout[] NOBODY = {};
+
+    /** Level by level, who waits in each slot. */
+    private final Timeout[][] slots = new Timeout[LEVELS * SLOTS][];
+
+    /** Level by level, how many wait in each slot. */
+    private final int[] counts = new int[LEVELS * SLOTS];
 
     /** Level by level, one bit for each slot that is not empty. */
     private final long[] occupied = new long[LEVELS * WORDS];
@@ -41,6 +52,10 @@ public final class TimerWheel {
     private int heapSize;
     private long cursor;
     private int size;
+
+    public TimerWheel() {
+        Arrays.fill(slots, NOBODY);
+    }
 
     /** How many are armed. */
     public int size() {
@@ -140,16 +155,28 @@ public final class TimerWheel {
 
     private void dealOut(int level, int slot) {
         int index = level * SLOTS + slot;
-        @Nullable Timeout waiting = slots[index];
-        slots[index] = null;
+        Timeout[] waiting = slots[index];
+        int count = counts[index];
+        counts[index] = 0;
         occupied[index >> 6] &= ~(1L << index);
-        while (waiting != null) {
-            Timeout timeout = waiting;
-            waiting = timeout.next;
-            timeout.next = null;
-            timeout.previous = null;
+        slots[index] = waiting.length <= SLOT_CAPACITY_KEPT ? waiting : NOBODY;
+        // All are fetched before the first is looked at: memory answers many at a time.
+        if (earliest(waiting, count) < 0) {
+            throw new AssertionError("a deadline is negative");
+        }
+        for (int i = 0; i < count; i++) {
+            Timeout timeout = waiting[i];
+            clear(waiting, i);
             insert(timeout);
         }
+    }
+
+    private static long earliest(Timeout[] timeouts, int count) {
+        long earliest = Long.MAX_VALUE;
+        for (int i = 0; i < count; i++) {
+            earliest = Math.min(earliest, timeouts[i].deadline);
+        }
+        return earliest;
     }
 
     private void insert(Timeout timeout) {
@@ -159,15 +186,15 @@ public final class TimerWheel {
             return;
         }
         int index = slotOf(tick);
-        @Nullable Timeout head = slots[index];
-        timeout.next = head;
-        if (head != null) {
-            head.previous = timeout;
-        } else {
-            occupied[index >> 6] |= 1L << index;
+        Timeout[] waiting = slots[index];
+        int count = counts[index]++;
+        if (count == waiting.length) {
+            waiting = Arrays.copyOf(waiting, Math.max(SLOT_CAPACITY_MIN, 2 * count));
+            slots[index] = waiting;
         }
-        slots[index] = timeout;
-        timeout.place = Timeout.IN_SLOT;
+        waiting[count] = timeout;
+        timeout.place = Timeout.IN_SLOT - count;
+        occupied[index >> 6] |= 1L << index;
     }
 
     private void remove(Timeout timeout) {
@@ -175,22 +202,16 @@ public final class TimerWheel {
             removeFromHeap(timeout.place);
             return;
         }
-        @Nullable Timeout previous = timeout.previous;
-        @Nullable Timeout next = timeout.next;
-        if (next != null) {
-            next.previous = previous;
+        int index = slotOf(timeout.deadline >> TICK_BITS);
+        Timeout[] waiting = slots[index];
+        int lastPosition = --counts[index];
+        Timeout last = waiting[lastPosition];
+        last.place = timeout.place;
+        waiting[Timeout.IN_SLOT - timeout.place] = last;
+        clear(waiting, lastPosition);
+        if (lastPosition == 0) {
+            occupied[index >> 6] &= ~(1L << index);
         }
-        if (previous != null) {
-            previous.next = next;
-        } else {
-            int index = slotOf(timeout.deadline >> TICK_BITS);
-            slots[index] = next;
-            if (next == null) {
-                occupied[index >> 6] &= ~(1L << index);
-            }
-        }
-        timeout.next = null;
-        timeout.previous = null;
     }
 
     /** The index of the slot in which a tick after the cursor waits. */
@@ -232,7 +253,7 @@ public final class TimerWheel {
 
     private void removeFromHeap(int index) {
         Timeout last = heap[--heapSize];
-        clear(heapSize);
+        clear(heap, heapSize);
         if (index < heapSize) {
             if (index > 0 && last.isBefore(heap[(index - 1) >> 2])) {
                 siftUp(index, last);
@@ -242,9 +263,9 @@ public final class TimerWheel {
         }
     }
 
-    @SuppressWarnings("NullAway") // beyond heapSize the array holds nothing
-    private void clear(int index) {
-        heap[index] = null;
+    @SuppressWarnings("NullAway") // beyond its size an array holds nothing
+    private static void clear(Timeout[] timeouts, int index) {
+        timeouts[index] = null;
     }
 
     private void siftUp(int from, Timeout timeout) {
