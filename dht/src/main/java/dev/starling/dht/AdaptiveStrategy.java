@@ -187,7 +187,7 @@ final class AdaptiveStrategy implements LookupStrategy {
 
         private boolean hasRoomFor(Candidate candidate) {
             return size < CLOSEST
-                    || (!isFull() && lookup.surroundings().isCompliant().test(candidate.contact()));
+                    || (!isFull() && candidate.isCompliant(lookup.surroundings()));
         }
 
         private boolean isFar(Candidate candidate) {

@@ -48,6 +48,10 @@ final class Candidate {
 
     private State state = State.FRESH;
 
+    // Whether its id fits its address; asked after every answer, worked out once.
+    private boolean isJudged;
+    private boolean isCompliant;
+
     // Of its call, from when it is asked.
     private long sentAt;
     private long stallsAt;
@@ -89,6 +93,15 @@ final class Candidate {
 
     boolean isNamed() {
         return contact != null;
+    }
+
+    /** Whether its id fits its address (BEP 42). */
+    boolean isCompliant(LookupSurroundings surroundings) {
+        if (!isJudged) {
+            isCompliant = surroundings.isCompliant().test(contact());
+            isJudged = true;
+        }
+        return isCompliant;
     }
 
     State state() {

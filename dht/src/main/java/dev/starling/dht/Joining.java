@@ -80,7 +80,7 @@ final class Joining extends Timeout {
 
     private void onEnd() {
         search = null;
-        hasJoined |= vantage.table().size() > 0;
+        hasJoined |= !vantage.table().isEmpty();
         vantage.onJoined();
         if (!vantage.isSelfSufficient()) {
             // Those who came with us are not known to anybody yet: they will be.

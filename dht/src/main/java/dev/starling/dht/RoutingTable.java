@@ -172,6 +172,20 @@ final class RoutingTable {
         return size;
     }
 
+    /** Whether at least so many are in use: a large table need not be walked for that. */
+    boolean hasContacts(int least) {
+        int size = 0;
+        for (int index = 0; index <= last && size < least; index++) {
+            Bucket bucket = buckets[index];
+            size += bucket == null ? 0 : bucket.live();
+        }
+        return size >= least;
+    }
+
+    boolean isEmpty() {
+        return !hasContacts(1);
+    }
+
     /** Those who wait for a place counted as well. */
     int contacts() {
         int contacts = 0;
@@ -388,8 +402,8 @@ final class RoutingTable {
     }
 
     /**
-     * What to do next so that the table stays good. To be asked again at once after a ping or
-     * find_node (it spaces them by itself), or at the time that a rest names.
+     * What to do next so that the table stays good. To be asked again at {@link #nextUpkeepNanos}
+     * after a ping or find_node, or at the time that a rest names.
      */
     Upkeep upkeep(long now, RandomGenerator random) {
         if (now < nextUpkeepNanos) {
@@ -435,6 +449,11 @@ final class RoutingTable {
             }
         }
         return new Upkeep.Rest(now + Math.max(restSeconds, 1) * SECOND_NANOS);
+    }
+
+    /** Before this nothing is to be asked again, so that upkeep stays within its few packets. */
+    long nextUpkeepNanos() {
+        return nextUpkeepNanos;
     }
 
     /** Every contact, from the far ranges to our own, those that wait last in each. */

@@ -230,7 +230,7 @@ public final class RunningSearch {
 
         /** Whether anybody in this family has ever answered. */
         boolean isAnswered() {
-            return vantage.table().size() > 0 || (search != null && search.replies() > 0);
+            return !vantage.table().isEmpty() || (search != null && search.replies() > 0);
         }
 
         void cancel() {

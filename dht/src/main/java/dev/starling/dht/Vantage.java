@@ -205,7 +205,7 @@ final class Vantage implements DatagramHandler {
 
     /** Whether there are contacts enough for lookups to begin with them. */
     boolean isSelfSufficient() {
-        return table.size() >= SELF_SUFFICIENT;
+        return table.hasContacts(SELF_SUFFICIENT);
     }
 
     boolean isClosed() {
@@ -258,7 +258,7 @@ final class Vantage implements DatagramHandler {
 
     /** Whether a search would find somebody to begin with. */
     boolean hasSomebodyToAsk() {
-        return table.size() > 0
+        return !table.isEmpty()
                 || (recollection != null && !recollection.isOver())
                 || !bootstrap.endpoints(family).isEmpty();
     }
@@ -372,13 +372,13 @@ final class Vantage implements DatagramHandler {
                 upkeepSoon();
             }
         }
-        if (table.size() == 0) {
+        if (table.isEmpty()) {
             joining.later();
         }
     }
 
     void onJoined() {
-        if (table.size() > 0) {
+        if (!table.isEmpty()) {
             upkeepSoon();
         }
     }
@@ -538,7 +538,7 @@ final class Vantage implements DatagramHandler {
         if (us != null && votes.onAnswer(from, us) && votes.deposes(self)) {
             changeId();
         }
-        int before = table.size();
+        boolean wasEmpty = table.isEmpty();
         Contact contact = new Contact(answered.reply().sender(), from);
         Admission admission = table.onAnswer(contact, call.roundTripNanos(now), now);
         if (admission instanceof Admission.IdChanged) {
@@ -547,7 +547,7 @@ final class Vantage implements DatagramHandler {
             verify(contact, now);
         }
         call.onReply(answered.reply(), now);
-        if (before == 0 && table.size() > 0) {
+        if (wasEmpty && !table.isEmpty()) {
             onFirstContact();
         }
     }
@@ -608,7 +608,9 @@ final class Vantage implements DatagramHandler {
                 } else {
                     ask(candidate.endpoint(), candidate.id(), ping, _ -> {});
                 }
-                host.arm(verification, CANDIDATE_SPACING_NANOS);
+                if (!candidates.isEmpty()) {
+                    host.arm(verification, CANDIDATE_SPACING_NANOS);
+                }
                 return;
             }
             candidate = candidates.pollFirst();
@@ -639,12 +641,12 @@ final class Vantage implements DatagramHandler {
         switch (table.upkeep(now, host.random())) {
             case Upkeep.Ping(var contact) -> {
                 ask(contact.endpoint(), contact.id(), new Query.Ping(self), _ -> {});
-                upkeepSoon();
+                host.arm(upkeep, table.nextUpkeepNanos() - now);
             }
             case Upkeep.FindNode(var contact, var target) -> {
                 var query = new Query.FindNode(self, target, want());
                 ask(contact.endpoint(), contact.id(), query, this::onExplored);
-                upkeepSoon();
+                host.arm(upkeep, table.nextUpkeepNanos() - now);
             }
             case Upkeep.Rest(long until) -> host.arm(upkeep, until - now);
         }
