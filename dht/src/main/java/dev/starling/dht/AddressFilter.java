@@ -38,6 +38,11 @@ final class AddressFilter {
         size++;
     }
 
+    /** See {@link dev.starling.host.DatagramHandler#foresee}. */
+    long foresee() {
+        return words.length;
+    }
+
     boolean mayHold(Endpoint endpoint) {
         long hash = hash(endpoint);
         long bits = bits(hash);

@@ -9,7 +9,8 @@ import java.util.Arrays;
  * theirs.
  *
  * <p>A row is the id (5 ints), the address (1 or 4), port and round-trip time, when it answered,
- * and its status. Times are seconds of the table's.
+ * and its status. Times are seconds of the table's. The rows stand upright, column by column: who
+ * looks for one thing about everybody reads one stretch of memory, not all of it.
  */
 final class Bucket {
     static final int ID_INTS = 5;
@@ -43,7 +44,11 @@ final class Bucket {
     private final byte addressInts;
     private byte live;
     private byte waiting;
-    private int[] rows = NO_ROWS;
+
+    /** How many rows there is room for, which is the length of a column. */
+    private byte capacity;
+
+    private int[] columns = NO_ROWS;
 
     /** When its range was last explored, or found somebody. */
     int exploredAt;
@@ -98,6 +103,11 @@ final class Bucket {
         return (row[row.length - FIELDS + STATUS] & COMPLIANT) != 0;
     }
 
+    /** See {@link dev.starling.host.DatagramHandler#foresee}. */
+    long foresee() {
+        return columns.length;
+    }
+
     int live() {
         return live;
     }
@@ -111,15 +121,22 @@ final class Bucket {
     }
 
     int[] copy(int row) {
-        return Arrays.copyOfRange(rows, start(row), start(row + 1));
+        int[] copy = new int[rowInts()];
+        for (int column = 0, at = row; column < copy.length; column++, at += capacity) {
+            copy[column] = columns[at];
+        }
+        return copy;
     }
 
     /** The row of this id, or -1. */
     int find(NodeId id) {
+        int low = id.low();
+        int first = (ID_INTS - 1) * capacity;
         for (int row = size() - 1; row >= 0; row--) {
-            int at = start(row);
             // The ids of a bucket begin alike.
-            if (rows[at + 4] == id.low() && pair(at + 2) == id.middle() && pair(at) == id.high()) {
+            if (columns[first + row] == low
+                    && pair(row, 2) == id.middle()
+                    && pair(row, 0) == id.high()) {
                 return row;
             }
         }
@@ -128,18 +145,19 @@ final class Bucket {
 
     /** The row of this address, whatever its port, or -1. */
     int findAddress(Endpoint endpoint) {
-        int end = size() * rowInts();
+        int size = size();
         if (addressInts == 1) {
             int address = endpoint.ipv4();
-            for (int at = ID_INTS, row = 0; at < end; at += rowInts(), row++) {
-                if (rows[at] == address) {
+            int first = ID_INTS * capacity;
+            for (int row = 0; row < size; row++) {
+                if (columns[first + row] == address) {
                     return row;
                 }
             }
             return -1;
         }
-        for (int at = ID_INTS, row = 0; at < end; at += rowInts(), row++) {
-            if (pair(at + 2) == endpoint.low() && pair(at) == endpoint.high()) {
+        for (int row = 0; row < size; row++) {
+            if (pair(row, ID_INTS + 2) == endpoint.low() && pair(row, ID_INTS) == endpoint.high()) {
                 return row;
             }
         }
@@ -158,11 +176,10 @@ final class Bucket {
 
     boolean hasNetwork(Endpoint endpoint) {
         for (int row = 0; row < size(); row++) {
-            int at = start(row) + ID_INTS;
             boolean isSame =
                     addressInts == 1
-                            ? (rows[at] ^ endpoint.ipv4()) >>> 8 == 0
-                            : pair(at) == endpoint.high();
+                            ? (at(row, ID_INTS) ^ endpoint.ipv4()) >>> 8 == 0
+                            : pair(row, ID_INTS) == endpoint.high();
             if (isSame) {
                 return true;
             }
@@ -171,15 +188,13 @@ final class Bucket {
     }
 
     NodeId id(int row) {
-        int at = start(row);
-        return new NodeId(pair(at), pair(at + 2), rows[at + 4]);
+        return new NodeId(pair(row, 0), pair(row, 2), at(row, 4));
     }
 
     Endpoint endpoint(int row) {
-        int at = start(row) + ID_INTS;
         return addressInts == 1
-                ? Endpoint.ofIpv4(rows[at], port(row))
-                : new Endpoint(pair(at), pair(at + 2), port(row));
+                ? Endpoint.ofIpv4(at(row, ID_INTS), port(row))
+                : new Endpoint(pair(row, ID_INTS), pair(row, ID_INTS + 2), port(row));
     }
 
     Contact contact(int row) {
@@ -187,23 +202,21 @@ final class Bucket {
     }
 
     boolean isAt(int row, Endpoint endpoint) {
-        int at = start(row) + ID_INTS;
         if (port(row) != endpoint.port()) {
             return false;
         }
         return addressInts == 1
-                ? endpoint.isIpv4() && rows[at] == endpoint.ipv4()
-                : pair(at + 2) == endpoint.low() && pair(at) == endpoint.high();
+                ? endpoint.isIpv4() && at(row, ID_INTS) == endpoint.ipv4()
+                : pair(row, ID_INTS + 2) == endpoint.low()
+                        && pair(row, ID_INTS) == endpoint.high();
     }
 
     /** Negative when the first row is nearer to the target, given as five ints. */
     int compareNearness(int[] target, int row, Bucket other, int otherRow) {
-        int at = start(row);
-        int otherAt = other.start(otherRow);
         for (int i = 0; i < ID_INTS; i++) {
             int compared =
                     Integer.compareUnsigned(
-                            rows[at + i] ^ target[i], other.rows[otherAt + i] ^ target[i]);
+                            at(row, i) ^ target[i], other.at(otherRow, i) ^ target[i]);
             if (compared != 0) {
                 return compared;
             }
@@ -279,14 +292,14 @@ final class Bucket {
         quietUntil = -1;
         makeRoom();
         // The first that waits goes to the end, to leave its place.
-        System.arraycopy(rows, start(live), rows, start(size()), rowInts());
-        System.arraycopy(row, 0, rows, start(live), rowInts());
+        move(live, size());
+        write(live, row);
         live++;
     }
 
     void addWaiting(int[] row) {
         makeRoom();
-        System.arraycopy(row, 0, rows, start(size()), rowInts());
+        write(size(), row);
         waiting++;
     }
 
@@ -321,20 +334,34 @@ final class Bucket {
     }
 
     private void makeRoom() {
-        if (start(size() + 1) > rows.length) {
+        int size = size();
+        if (size == capacity) {
             // By one: rows come seldom and stay long.
-            rows = Arrays.copyOf(rows, start(size() + 1));
+            int[] longer = new int[(size + 1) * rowInts()];
+            for (int column = 0; column < rowInts(); column++) {
+                System.arraycopy(columns, column * size, longer, column * (size + 1), size);
+            }
+            columns = longer;
+            capacity++;
         }
     }
 
     private void move(int from, int to) {
-        System.arraycopy(rows, start(from), rows, start(to), rowInts());
+        for (int column = 0; column < columns.length; column += capacity) {
+            columns[column + to] = columns[column + from];
+        }
+    }
+
+    private void write(int row, int[] copy) {
+        for (int column = 0, at = row; column < copy.length; column++, at += capacity) {
+            columns[at] = copy[column];
+        }
     }
 
     private void swap(int one, int other) {
         int[] row = copy(one);
         move(other, one);
-        System.arraycopy(row, 0, rows, start(other), rowInts());
+        write(other, row);
     }
 
     private static int rttUnits(long nanos) {
@@ -352,19 +379,20 @@ final class Bucket {
         return ID_INTS + addressInts + FIELDS;
     }
 
-    private int start(int row) {
-        return row * rowInts();
+    private int at(int row, int column) {
+        return columns[column * capacity + row];
     }
 
     private int field(int row, int field) {
-        return rows[start(row) + ID_INTS + addressInts + field];
+        return at(row, ID_INTS + addressInts + field);
     }
 
     private void set(int row, int field, int value) {
-        rows[start(row) + ID_INTS + addressInts + field] = value;
+        columns[(ID_INTS + addressInts + field) * capacity + row] = value;
     }
 
-    private long pair(int at) {
-        return (long) rows[at] << 32 | (rows[at + 1] & 0xffff_ffffL);
+    /** Of a column and the next one. */
+    private long pair(int row, int column) {
+        return (long) at(row, column) << 32 | (at(row, column + 1) & 0xffff_ffffL);
     }
 }

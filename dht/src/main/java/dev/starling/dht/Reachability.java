@@ -66,6 +66,11 @@ final class Reachability {
         step(now);
     }
 
+    /** See {@link dev.starling.host.DatagramHandler#foresee}. */
+    long foresee() {
+        return openUntilNanos + asked.foresee();
+    }
+
     Reach verdict(long now) {
         if (isOpen(now)) {
             return Reach.OPEN;

@@ -45,6 +45,11 @@ final class RecentAddresses {
         return (words[word] & bits) != bits && (words[word + 1] & bits) != bits;
     }
 
+    /** See {@link dev.starling.host.DatagramHandler#foresee}. */
+    long foresee() {
+        return words.length;
+    }
+
     private void turn(long now) {
         long elapsed = now - turnedAtNanos;
         if (elapsed >= TURN_NANOS) {

@@ -63,6 +63,11 @@ final class RemoteBudget {
         return size + (int) (lastMinute * (double) left / MINUTE_NANOS);
     }
 
+    /** See {@link dev.starling.host.DatagramHandler#foresee}. */
+    long foresee() {
+        return thisMinute.length;
+    }
+
     private void turn(long now) {
         if (now >= minuteEnds) {
             long over = (now - minuteEnds) / MINUTE_NANOS;

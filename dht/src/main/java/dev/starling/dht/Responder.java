@@ -124,6 +124,11 @@ final class Responder {
         return new Outcome.Refuse(misasked.code(), misasked.why());
     }
 
+    /** See {@link dev.starling.host.DatagramHandler#foresee}. */
+    long foresee() {
+        return self.high() + throttle.slots();
+    }
+
     private Outcome decide(Message.Asked asked, Endpoint from, int room, long now) {
         return switch (asked.query()) {
             case Query.Ping _ -> answer(asked, from, Reply.by(self));

@@ -163,6 +163,16 @@ final class RoutingTable {
         return version;
     }
 
+    /** See {@link dev.starling.host.DatagramHandler#foresee}. */
+    long foresee() {
+        long seen = addresses.foresee();
+        for (int index = 0; index <= last; index++) {
+            Bucket bucket = buckets[index];
+            seen += bucket == null ? 0 : bucket.foresee();
+        }
+        return seen;
+    }
+
     /** How many contacts are in use. */
     int size() {
         int size = 0;

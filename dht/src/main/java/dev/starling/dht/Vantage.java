@@ -360,6 +360,16 @@ final class Vantage implements DatagramHandler {
         }
     }
 
+    @Override
+    public long foresee() {
+        return figures.queriesAnswered
+                + calls.size()
+                + table.foresee()
+                + reachability.foresee()
+                + remotes.foresee()
+                + responder.foresee();
+    }
+
     /** A call of ours was not answered. */
     void onSilence(Call call, long now) {
         figures.timeouts++;

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * not turn the wheel into a heap.
  */
 public final class TimerWheel {
-    /** 2^18 ns, about a quarter of a millisecond: fine enough that few share the heap. */
-    static final int TICK_BITS = 18;
+    /** 2^20 ns, about a millisecond: fine enough that few share the heap. */
+    static final int TICK_BITS = 20;
 
     static final int DIGIT_BITS = 8;
     static final int SLOTS = 1 << DIGIT_BITS;
@@ -107,6 +107,21 @@ public final class TimerWheel {
         first.place = Timeout.IDLE;
         size--;
         return first;
+    }
+
+    /** How many wait within the tick that has begun; see {@link #imminent}. */
+    public int imminentCount() {
+        return heapSize;
+    }
+
+    /** One of those who wait within the tick that has begun, in no order. */
+    public Timeout imminent(int index) {
+        return heap[index];
+    }
+
+    /** Whether two instants are in the same tick. */
+    public static boolean isSameTick(long oneNanos, long otherNanos) {
+        return oneNanos >> TICK_BITS == otherNanos >> TICK_BITS;
     }
 
     /**

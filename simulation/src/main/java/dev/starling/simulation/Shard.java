@@ -27,6 +27,7 @@ final class Shard {
     /** Streams to which something was written in this turn. */
     private final ArrayDeque<SimulatedStream> toFlush = new ArrayDeque<>();
 
+    private final Foresight foresight;
     private boolean isInTurn;
 
     long now;
@@ -42,6 +43,7 @@ final class Shard {
         this.simulation = simulation;
         this.index = index;
         this.capture = capture;
+        this.foresight = new Foresight(simulation);
         this.outboxes = new Outbox[2][shards];
         for (Outbox[] set : outboxes) {
             for (int other = 0; other < shards; other++) {
@@ -62,6 +64,9 @@ final class Shard {
             Timeout event = wheel.poll(end - 1);
             if (event == null) {
                 return;
+            }
+            if (!TimerWheel.isSameTick(event.deadlineNanos(), now)) {
+                foresight.look(wheel);
             }
             now = event.deadlineNanos();
             order = event.order();

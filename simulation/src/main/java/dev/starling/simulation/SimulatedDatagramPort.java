@@ -74,6 +74,11 @@ final class SimulatedDatagramPort implements DatagramPort {
         }
     }
 
+    /** Null once it is closed. */
+    @Nullable DatagramHandler handler() {
+        return handler;
+    }
+
     /** Whether a datagram to that address is for this port, the port number aside. */
     boolean receives(Endpoint to) {
         return bound.isIpv4() == to.isIpv4() && (bound.isWildcard() || bound.hasSameAddress(to));

@@ -284,6 +284,11 @@ public final class SimulatedHost extends Site implements Host {
         extras().natIndex = index;
     }
 
+    /** Of whatever port was bound last; a host of a large world has one. */
+    @Nullable DatagramHandler firstHandler() {
+        return ports == null ? null : ports.handler();
+    }
+
     @Nullable SimulatedHost ifAlive() {
         return alive ? this : null;
     }

@@ -4,7 +4,7 @@
  *
  * <p>In reading order: {@link dev.starling.simulation.Simulation}, the seed, the clock and what may
  * be done to the world; {@code Run} and {@code Shard}, the loop, and how it runs on several threads
- * without changing a byte; {@link dev.starling.simulation.SimulatedHost}, the machine that a node
+ * without changing a byte; {@code Foresight}, what makes large worlds fast; {@link dev.starling.simulation.SimulatedHost}, the machine that a node
  * sees; {@code SimulatedNetwork}, what lies between machines, with {@link
  * dev.starling.simulation.Path} and {@link dev.starling.simulation.PathModel} (latency, jitter,
  * loss, duplication, reordering, damage), {@code AccessLink} (rates and queues), {@link

@@ -1,0 +1,53 @@
+package dev.starling.simulation;
+
+import dev.starling.host.DatagramHandler;
+import dev.starling.host.Timeout;
+import dev.starling.host.TimerWheel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches what the events of the next moment will need. In a large world each event is for another
+ * host, whose state lies far away in memory; and memory that is far away is slow, but answers many
+ * at a time. So all of them are followed together, step by step: what one step reads for one of
+ * them does not wait for what it reads for another.
+ *
+ * <p>It changes nothing, and what it looks at may be gone before its turn comes.
+ */
+final class Foresight {
+    /** As many as stay in the nearest cache until their turn comes. */
+    private static final int EVENTS_MAX = 64;
+
+    private final Simulation simulation;
+    private final @Nullable SimulatedHost[] hosts = new @Nullable SimulatedHost[EVENTS_MAX];
+    private final @Nullable DatagramHandler[] handlers = new @Nullable DatagramHandler[EVENTS_MAX];
+
+    /** Made of what was seen, so that no compiler finds that nobody needs to look. */
+    private long seen;
+
+    Foresight(Simulation simulation) {
+        this.simulation = simulation;
+    }
+
+    /** The wheel has come to another tick. */
+    void look(TimerWheel wheel) {
+        int count = Math.min(wheel.imminentCount(), EVENTS_MAX);
+        for (int i = 0; i < count; i++) {
+            hosts[i] = hostOf(wheel.imminent(i));
+        }
+        for (int i = 0; i < count; i++) {
+            SimulatedHost host = hosts[i];
+            handlers[i] = host == null ? null : host.firstHandler();
+        }
+        for (int i = 0; i < count; i++) {
+            DatagramHandler handler = handlers[i];
+            seen += handler == null ? 0 : handler.foresee();
+        }
+    }
+
+    private @Nullable SimulatedHost hostOf(Timeout event) {
+        if (event instanceof Packet packet) {
+            return packet.target instanceof SimulatedHost host ? host : null;
+        }
+        return simulation.host((int) (event.order() >>> SimulatedHost.SEQUENCE_BITS));
+    }
+}
