@@ -107,6 +107,12 @@ final class RoutingTable {
     private int version;
     private long nextUpkeepNanos;
 
+    /**
+     * No upkeep is due before this second, whatever answers come; -1 when that has to be looked at
+     * again.
+     */
+    private int restUntil = -1;
+
     RoutingTable(NodeId self, Family family, boolean allowsLocal, long now) {
         this(self, family, allowsLocal, true, now);
     }
@@ -227,6 +233,7 @@ final class RoutingTable {
                     ? new Admission.Refreshed()
                     : new Admission.Waiting(leastRecent(bucket, at));
         }
+        restUntil = -1;
         Admission refusal = addressConflict(endpoint, at);
         if (refusal != null) {
             return refusal;
@@ -246,6 +253,7 @@ final class RoutingTable {
     /** A query of ours was not answered. */
     AfterTimeout onTimeout(Contact contact, long now) {
         timeoutsInARow++;
+        restUntil = -1;
         int at = seconds(now);
         Bucket bucket = buckets[indexOf(contact.id())];
         int row = bucket == null ? -1 : bucket.find(contact.id());
@@ -420,12 +428,15 @@ final class RoutingTable {
             return new Upkeep.Rest(nextUpkeepNanos);
         }
         int at = seconds(now);
+        if (at < restUntil) {
+            return rest(restUntil - at, now);
+        }
         int chosenIndex = -1;
         int chosenRow = -1;
         int chosenUrgency = -1;
         for (int index = 0; index <= last; index++) {
             Bucket bucket = buckets[index];
-            if (bucket == null || isQuiet(bucket, at, 0) || untilSomebodyIsAsked(bucket, at) > 0) {
+            if (bucket == null || isQuiet(bucket, at) || untilSomebodyIsAsked(bucket, at) > 0) {
                 continue;
             }
             for (int row = 0; row < bucket.live(); row++) {
@@ -440,13 +451,10 @@ final class RoutingTable {
         if (chosenIndex >= 0) {
             return ask(chosenIndex, chosenRow, now, random);
         }
-        int restSeconds = REST_SECONDS_MAX;
+        int restSeconds = QUIET_SECONDS_MAX;
         for (int index = 0; index <= last; index++) {
             Bucket bucket = materialized(index, at);
-            // One that stays quiet for longer than the rest will last has no say.
-            if (!isQuiet(bucket, at, restSeconds - 1)) {
-                restSeconds = Math.min(restSeconds, untilSomebodyIsAsked(bucket, at));
-            }
+            restSeconds = Math.min(restSeconds, untilLookedAt(bucket, at));
             int wait = bucket.exploredAt + EXPLORE_AFTER_SECONDS - at;
             if (bucket.live() < capacity(index)) {
                 restSeconds = Math.min(restSeconds, wait);
@@ -458,7 +466,12 @@ final class RoutingTable {
                 }
             }
         }
-        return new Upkeep.Rest(now + Math.max(restSeconds, 1) * SECOND_NANOS);
+        restUntil = isCutOff() ? -1 : at + restSeconds;
+        return rest(restSeconds, now);
+    }
+
+    private static Upkeep rest(int seconds, long now) {
+        return new Upkeep.Rest(now + Math.clamp(seconds, 1, REST_SECONDS_MAX) * SECOND_NANOS);
     }
 
     /** Before this nothing is to be asked again, so that upkeep stays within its few packets. */
@@ -765,9 +778,18 @@ final class RoutingTable {
                 : Math.max(untilRetry, freshAt(bucket, row, at) + REFRESH_AFTER_SECONDS - at);
     }
 
-    /** Whether it is known, without a look at its rows, that nobody is asked for so long. */
-    private boolean isQuiet(Bucket bucket, int at, int seconds) {
-        return bucket.quietUntil - at > seconds && !isCutOff();
+    /** Whether it is known, without a look at its rows, that nobody is to be asked. */
+    private boolean isQuiet(Bucket bucket, int at) {
+        return bucket.quietUntil - at > 0 && !isCutOff();
+    }
+
+    /** Seconds for which nobody need look whether somebody is to be asked. */
+    private int untilLookedAt(Bucket bucket, int at) {
+        if (isQuiet(bucket, at)) {
+            return bucket.quietUntil - at;
+        }
+        int wait = untilSomebodyIsAsked(bucket, at);
+        return Math.min(wait, isCutOff() ? REST_SECONDS_MAX : bucket.quietUntil - at);
     }
 
     private int untilSomebodyIsAsked(Bucket bucket, int at) {
