@@ -186,8 +186,7 @@ final class AdaptiveStrategy implements LookupStrategy {
         }
 
         private boolean hasRoomFor(Candidate candidate) {
-            return size < CLOSEST
-                    || (!isFull() && candidate.isCompliant(lookup.surroundings()));
+            return size < CLOSEST || (!isFull() && candidate.isCompliant(lookup.surroundings()));
         }
 
         private boolean isFar(Candidate candidate) {

@@ -1,7 +1,6 @@
 package dev.starling.dht;
 
 import dev.starling.host.Endpoint;
-import java.util.Arrays;
 
 /**
  * The contacts of one range of the keyspace, packed: 36 bytes for one of IPv4, 48 of IPv6, where
@@ -207,8 +206,7 @@ final class Bucket {
         }
         return addressInts == 1
                 ? endpoint.isIpv4() && at(row, ID_INTS) == endpoint.ipv4()
-                : pair(row, ID_INTS + 2) == endpoint.low()
-                        && pair(row, ID_INTS) == endpoint.high();
+                : pair(row, ID_INTS + 2) == endpoint.low() && pair(row, ID_INTS) == endpoint.high();
     }
 
     /** Negative when the first row is nearer to the target, given as five ints. */

@@ -6,9 +6,9 @@ import java.time.Duration;
 /**
  * To which addresses something was sent in the last five to ten minutes, in a quarter of a
  * kilobyte. Two sets take turns, and each is sixteen Bloom filters of one word: the first is for
- * the half of all addresses whose hash begins with a one, the next for the quarter whose hash begins
- * with one zero, and so on. With many addresses the first words fill up and tell nothing any more,
- * and the later ones still do. So after a hundred thousand addresses it knows for sure of one
+ * the half of all addresses whose hash begins with a one, the next for the quarter whose hash
+ * begins with one zero, and so on. With many addresses the first words fill up and tell nothing any
+ * more, and the later ones still do. So after a hundred thousand addresses it knows for sure of one
  * stranger in a few thousands that he is one, and never takes anybody for a stranger who is not.
  */
 final class RecentAddresses {

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Time is cut into ticks, and a tick's number is read as digits of eight bits. A timeout that
  * lies ahead waits on the level of the highest digit in which its tick differs from the cursor's,
  * in the slot of that digit's value: nothing there needs order, so a slot is an array at whose end
- * one is added, and the last one takes the place of one that is cancelled. When the cursor comes to a slot of a higher level, what waits there is
- * dealt out over the levels below. (Linked slots would need no arrays, but of a million timeouts
- * most are far away in memory, and a list can only be walked by waiting for one after the other.)
- * Only the cursor's own tick needs order: its timeouts stand in a
- * small 4-ary heap, by deadline, then by the order number that the caller gave.
+ * one is added, and the last one takes the place of one that is cancelled. When the cursor comes to
+ * a slot of a higher level, what waits there is dealt out over the levels below. (Linked slots
+ * would need no arrays, but of a million timeouts most are far away in memory, and a list can only
+ * be walked by waiting for one after the other.) Only the cursor's own tick needs order: its
+ * timeouts stand in a small 4-ary heap, by deadline, then by the order number that the caller gave.
  *
  * <p>The level of a waiting timeout need not be stored: while the cursor has not reached its slot,
  * the highest differing digit stays the same.

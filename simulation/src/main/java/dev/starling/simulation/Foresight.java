@@ -28,7 +28,7 @@ final class Foresight {
         this.simulation = simulation;
     }
 
-    /** The wheel has come to another tick. */
+    /** The wheel has come to another tick, and its first event is about to run. */
     void look(TimerWheel wheel) {
         int count = Math.min(wheel.imminentCount(), EVENTS_MAX);
         for (int i = 0; i < count; i++) {

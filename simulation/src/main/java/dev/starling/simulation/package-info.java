@@ -4,17 +4,17 @@
  *
  * <p>In reading order: {@link dev.starling.simulation.Simulation}, the seed, the clock and what may
  * be done to the world; {@code Run} and {@code Shard}, the loop, and how it runs on several threads
- * without changing a byte; {@code Foresight}, what makes large worlds fast; {@link dev.starling.simulation.SimulatedHost}, the machine that a node
- * sees; {@code SimulatedNetwork}, what lies between machines, with {@link
- * dev.starling.simulation.Path} and {@link dev.starling.simulation.PathModel} (latency, jitter,
- * loss, duplication, reordering, damage), {@code AccessLink} (rates and queues), {@link
- * dev.starling.simulation.NatBox} and {@link dev.starling.simulation.NatKind} (RFC 4787), {@code
- * AddressPlan} (who has which address); {@code Packet}, what is under way: {@code Datagram} and
- * {@code Segment}; {@code SimulatedStream}, an end of a TCP-like stream; {@link
- * dev.starling.simulation.SimulatedDisk}, {@code SimulatedFile} and {@link
- * dev.starling.simulation.SimulatedStorage}, a disk with its faults; {@code Trace} and {@code
- * Capture}, what is written down; {@link dev.starling.simulation.SimulationFailure}, how a run ends
- * that found a mistake, with the one line that replays it.
+ * without changing a byte; {@code Foresight}, what makes large worlds fast; {@link
+ * dev.starling.simulation.SimulatedHost}, the machine that a node sees; {@code SimulatedNetwork},
+ * what lies between machines, with {@link dev.starling.simulation.Path} and {@link
+ * dev.starling.simulation.PathModel} (latency, jitter, loss, duplication, reordering, damage),
+ * {@code AccessLink} (rates and queues), {@link dev.starling.simulation.NatBox} and {@link
+ * dev.starling.simulation.NatKind} (RFC 4787), {@code AddressPlan} (who has which address); {@code
+ * Packet}, what is under way: {@code Datagram} and {@code Segment}; {@code SimulatedStream}, an end
+ * of a TCP-like stream; {@link dev.starling.simulation.SimulatedDisk}, {@code SimulatedFile} and
+ * {@link dev.starling.simulation.SimulatedStorage}, a disk with its faults; {@code Trace} and
+ * {@code Capture}, what is written down; {@link dev.starling.simulation.SimulationFailure}, how a
+ * run ends that found a mistake, with the one line that replays it.
  *
  * <p>What the model leaves out, so that nobody reads it into a result: TCP's slow start and
  * per-packet retransmission (a stream has a window that loss makes small, Mathis et al. 1997), UDP
