@@ -22,6 +22,7 @@ final class Foresight {
     private final @Nullable DatagramHandler[] handlers = new @Nullable DatagramHandler[EVENTS_MAX];
 
     /** Made of what was seen, so that no compiler finds that nobody needs to look. */
+    @SuppressWarnings("UnusedVariable")
     private long seen;
 
     Foresight(Simulation simulation) {
