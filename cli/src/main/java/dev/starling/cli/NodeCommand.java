@@ -6,6 +6,9 @@ import dev.starling.cli.face.NodeFace;
 import dev.starling.cli.http.Gate;
 import dev.starling.cli.http.HttpLimits;
 import dev.starling.cli.http.HttpServer;
+import dev.starling.cli.metrics.Metrics;
+import dev.starling.cli.metrics.Tallies;
+import dev.starling.cli.metrics.Visits;
 import dev.starling.cli.node.TorrentLibrary;
 import dev.starling.cli.page.Web;
 import dev.starling.cli.rpc.TransmissionRpc;
@@ -77,6 +80,8 @@ final class NodeCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
+    private final Tallies tallies = new Tallies();
+
     @Override
     public Integer call() throws IOException, Failure, InterruptedException {
         requireSense();
@@ -94,6 +99,8 @@ final class NodeCommand implements Callable<Integer> {
             TorrentLibrary library =
                     session.call(
                             () -> {
+                                session.dht().watchBy(tallies);
+                                session.peers().watchBy(tallies);
                                 var opened =
                                         new TorrentLibrary(
                                                 session.host(),
@@ -101,6 +108,7 @@ final class NodeCommand implements Callable<Integer> {
                                                 new DirectoryRecords(places.state()),
                                                 directory ->
                                                         TorrentPlaces.of(places, directory)
+                                                                .watchedBy(tallies)
                                                                 .disks(session.host()),
                                                 () -> System.currentTimeMillis() / 1000,
                                                 e -> progress.say(Failure.of(e).line()));
@@ -150,15 +158,20 @@ final class NodeCommand implements Callable<Integer> {
                             Starling.VERSION,
                             System.currentTimeMillis() / 1000);
             var rpc = new TransmissionRpc(library, live.thread(), live.version(), live.startedAt());
+            var visits = new Visits();
             var face =
                     Web.on(new NodeFace(), live)
                             .route("/transmission/rpc", rpc)
                             .route("/transmission/rpc/", rpc)
+                            .route("/metrics", new Metrics(live, session.host(), tallies, visits))
                             .route("/healthz", Health.isUp(live))
                             .route("/readyz", Health.isReady(live));
             try (var server =
                     HttpServer.open(
-                            endpoint, HttpLimits.STANDARD, new Gate(face, httpNames, httpAuth))) {
+                            endpoint,
+                            HttpLimits.STANDARD,
+                            visits.counting(new Gate(face, httpNames, httpAuth)))) {
+                visits.connectionsAre(server::connections);
                 String url = "http://" + server.local() + "/";
                 var place = new SavedFile(state.resolve(NodeOptions.PLACE_FILE), url.length());
                 place.write(url.getBytes(StandardCharsets.UTF_8));

@@ -4,6 +4,7 @@ import dev.starling.bencode.MalformedMessage;
 import dev.starling.dht.InfoHash;
 import dev.starling.host.Host;
 import dev.starling.peer.SwarmRequest;
+import dev.starling.peer.storage.HashWatcher;
 import dev.starling.peer.storage.ResumeLog;
 import dev.starling.peer.storage.Stamp;
 import dev.starling.peer.storage.TorrentDisk;
@@ -24,6 +25,7 @@ final class TorrentPlaces {
     private final FileStorage data;
     private final FileStorage resume;
     private final How how;
+    private final HashWatcher watcher;
 
     /** How files are put there. */
     private enum How {
@@ -34,27 +36,34 @@ final class TorrentPlaces {
         AS_FOUND
     }
 
-    private TorrentPlaces(FileStorage data, FileStorage resume, How how) {
+    private TorrentPlaces(FileStorage data, FileStorage resume, How how, HashWatcher watcher) {
         this.data = data;
         this.resume = resume;
         this.how = how;
+        this.watcher = watcher;
     }
 
     static TorrentPlaces of(Places places, Path directory) {
         Path data = directory.toAbsolutePath().normalize();
         String name = String.format("%08x", data.toString().hashCode());
         Path resume = places.state().resolve("resume").resolve(name);
-        return new TorrentPlaces(new FileStorage(data), new FileStorage(resume), How.AS_USUAL);
+        return new TorrentPlaces(
+                new FileStorage(data), new FileStorage(resume), How.AS_USUAL, HashWatcher.NOBODY);
     }
 
     /** The same, where the room of files is taken before anything is in them. */
     TorrentPlaces preallocating() {
-        return new TorrentPlaces(data, resume, How.WITH_ROOM_FIRST);
+        return new TorrentPlaces(data, resume, How.WITH_ROOM_FIRST, watcher);
     }
 
     /** The same, where the data is there already. */
     TorrentPlaces asFound() {
-        return new TorrentPlaces(data, resume, How.AS_FOUND);
+        return new TorrentPlaces(data, resume, How.AS_FOUND, watcher);
+    }
+
+    /** The same, with somebody who measures how pieces are hashed. */
+    TorrentPlaces watchedBy(HashWatcher measuring) {
+        return new TorrentPlaces(data, resume, how, measuring);
     }
 
     SwarmRequest.Disks disks(Host host) {
@@ -72,7 +81,7 @@ final class TorrentPlaces {
     }
 
     private TorrentStore store(Metainfo metainfo, BitSet placed) {
-        var usual = new TorrentStore(data, metainfo, placed);
+        var usual = new TorrentStore(data, metainfo, placed).watchedBy(watcher);
         try {
             return how == How.AS_FOUND ? usual.asFound() : usual;
         } catch (IOException unreadable) {

@@ -304,6 +304,11 @@ public final class DhtNode {
         return traces == null ? List.of() : traces.traces(host.nanoTime());
     }
 
+    /** What it does from now on is seen by somebody who measures it. */
+    public void watchBy(DhtWatcher watcher) {
+        vantages.forEach(vantage -> vantage.watchBy(watcher));
+    }
+
     /** What it knows about itself. */
     public NodeFigures figures() {
         return new NodeFigures(

@@ -52,18 +52,23 @@ final class Search extends Timeout {
     /** Null unless somebody watches. */
     private final @Nullable SearchRecorder recorder;
 
+    /** The same. */
+    private final @Nullable Consumer<SearchReport> watcher;
+
     Search(
             Vantage vantage,
             Lookup lookup,
             Question question,
             Listener listener,
-            @Nullable SearchRecorder recorder) {
+            @Nullable SearchRecorder recorder,
+            @Nullable Consumer<SearchReport> watcher) {
         this.vantage = vantage;
         this.lookup = lookup;
         this.question = question;
         this.listener = listener;
         this.startedAt = vantage.now();
         this.recorder = recorder;
+        this.watcher = watcher;
     }
 
     Vantage vantage() {
@@ -148,6 +153,9 @@ final class Search extends Timeout {
         vantage.host().cancel(this);
         if (recorder != null) {
             recorder.onOver();
+        }
+        if (watcher != null) {
+            watcher.accept(report());
         }
     }
 

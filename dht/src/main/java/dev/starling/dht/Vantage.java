@@ -105,6 +105,9 @@ final class Vantage implements DatagramHandler {
     /** Null unless somebody watches. */
     private @Nullable SearchTraces traces;
 
+    /** The same, to measure it. */
+    private @Nullable DhtWatcher watcher;
+
     private final Reunion reunion = new Reunion(this);
 
     Vantage(
@@ -232,6 +235,10 @@ final class Vantage implements DatagramHandler {
         traces = watched;
     }
 
+    void watchBy(DhtWatcher measuring) {
+        watcher = measuring;
+    }
+
     /** Lookups go another way from now on: for comparing. */
     void lookUpBy(LookupStrategy other) {
         strategy = other;
@@ -306,7 +313,8 @@ final class Vantage implements DatagramHandler {
                 lookup,
                 question,
                 listener,
-                traces == null ? null : traces.begin(target, family, now));
+                traces == null ? null : traces.begin(target, family, now),
+                watcher == null ? null : watcher.onLookup(target));
     }
 
     /** Asks one node one thing. */
@@ -334,6 +342,9 @@ final class Vantage implements DatagramHandler {
         reachability.onSent(call.to(), now);
         remotes.onSend(call.to(), now);
         figures.queriesSent++;
+        if (watcher != null) {
+            watcher.onAsking(QueryKind.of(call.query()));
+        }
         int length = krpc.encode(Calls.toBytes(call.transaction), isReadOnly(), call.query());
         send(length, call.to());
     }
@@ -494,6 +505,9 @@ final class Vantage implements DatagramHandler {
     private void onQuery(Message.Asked asked, int length, Endpoint from) {
         long now = now();
         reachability.onQuery(from, now);
+        if (watcher != null) {
+            watcher.onAsked(QueryKind.of(asked.query()));
+        }
         if (from.port() == 0 || isSilent()) {
             figures.queriesIgnored++;
             return;

@@ -62,6 +62,9 @@ public final class PeerNode {
     private final LocalDiscovery local;
     private final Allowance allowance;
     private @Nullable Endpoint seenAs;
+    private PeerWatcher watcher = PeerWatcher.NOBODY;
+    private long bytesDown;
+    private long bytesUp;
     private int dials;
     private long connectionCount;
     private boolean isClosed;
@@ -142,6 +145,26 @@ public final class PeerNode {
         allowance.setLimits(downPerSecond, upPerSecond);
     }
 
+    /** What it does from now on is seen by somebody who measures it. */
+    public void watchBy(PeerWatcher measuring) {
+        watcher = measuring;
+    }
+
+    /** Dials under way. */
+    public int dials() {
+        return dials;
+    }
+
+    /** Bytes of pieces that have come, of all torrents that there are or were. */
+    public long bytesDown() {
+        return bytesDown;
+    }
+
+    /** Bytes of pieces that have left. */
+    public long bytesUp() {
+        return bytesUp;
+    }
+
     /** Leaves every swarm and closes the ports. What is not yet stored is, before their end. */
     public void close() {
         isClosed = true;
@@ -192,8 +215,14 @@ public final class PeerNode {
         return dials < DIALS_MAX && !isClosed;
     }
 
-    void onDial() {
+    /**
+     * A connection is dialled.
+     *
+     * @return told how that ends
+     */
+    Consumer<Optional<Parting>> onDial(Endpoint to) {
         dials++;
+        return watcher.onDial(to);
     }
 
     void onDialEnded() {
@@ -203,6 +232,14 @@ public final class PeerNode {
     /** A peer says as whom it sees us. */
     void onSeenAs(Endpoint address) {
         seenAs = address.withPort(port());
+    }
+
+    void onDown(int bytes) {
+        bytesDown += bytes;
+    }
+
+    void onUp(int bytes) {
+        bytesUp += bytes;
     }
 
     /** As whom a peer sees us, as far as we know. */

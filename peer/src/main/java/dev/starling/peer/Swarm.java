@@ -46,6 +46,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -176,7 +177,11 @@ public final class Swarm {
     private List<Priority> filePriorities = List.of();
 
     /** A connection on its way: plainly, or not yet. */
-    private record Dial(Connection connection, boolean isPlain, boolean[] isOpen) {}
+    private record Dial(
+            Connection connection,
+            boolean isPlain,
+            boolean[] isOpen,
+            Consumer<Optional<Parting>> watcher) {}
 
     private final Timeout tick =
             new Timeout() {
@@ -895,7 +900,7 @@ public final class Swarm {
 
     void onEstablished(Connection connection) {
         node.onKnown(connection);
-        endDial(connection);
+        endDial(connection, Optional.empty());
         connectedCount++;
         if (isClosed || isPaused) {
             connection.drop(Parting.CLOSED);
@@ -1037,7 +1042,7 @@ public final class Swarm {
         partings.merge(why, 1L, Long::sum);
         Dial dial = dials.get(connection.remote());
         boolean wasDial = dial != null && dial.connection() == connection;
-        endDial(connection);
+        endDial(connection, Optional.of(why));
         if (connectionsByArrival.remove(connection.key()) != null) {
             extensions.onGone(connection);
             MetadataExchange open = exchange;
@@ -1131,17 +1136,17 @@ public final class Swarm {
                         ? connection
                         : new MseInitiator(
                                 host, infoHash, node.settings().encryption(), connection);
-        dials.put(to, new Dial(connection, plainly, new boolean[1]));
+        dials.put(to, new Dial(connection, plainly, new boolean[1], node.onDial(to)));
         dialCount++;
-        node.onDial();
         host.connect(node.settings().dialsFrom(to), to, CONNECT_NANOS_MAX, handler);
     }
 
-    private void endDial(Connection connection) {
+    private void endDial(Connection connection, Optional<Parting> why) {
         Dial dial = dials.get(connection.remote());
         if (dial != null && dial.connection() == connection) {
             dials.remove(connection.remote());
             node.onDialEnded();
+            dial.watcher().accept(why);
         }
     }
 
@@ -1520,11 +1525,13 @@ public final class Swarm {
 
     void onDown(int bytes, long now) {
         bytesDown += bytes;
+        node.onDown(bytes);
         down.add(bytes, now);
     }
 
     void onUp(int bytes, long now) {
         bytesUp += bytes;
+        node.onUp(bytes);
         up.add(bytes, now);
     }
 

@@ -32,8 +32,8 @@ import java.util.random.RandomGenerator;
  * The real machine. Its one logical thread is one event loop of Netty's: sockets, timeouts and what
  * comes back from other threads all take their turn there.
  *
- * <p>From outside only {@link #execute}, {@link #counters}, {@link #transport} and {@link #close}
- * may be called. The host's threads are daemons: whoever wants the program to live on waits.
+ * <p>From outside only {@link #execute}, {@link #counters}, {@link #workWaiting}, {@link
+ * #transport} and {@link #close} may be called. The host's threads are daemons: whoever wants the program to live on waits.
  */
 public final class NettyHost implements Host, AutoCloseable {
     /**
@@ -117,6 +117,11 @@ public final class NettyHost implements Host, AutoCloseable {
     /** From any thread. */
     public HostCounters counters() {
         return tally.read();
+    }
+
+    /** Offloaded work that waits for a thread; from any thread. */
+    public int workWaiting() {
+        return offloaded.waiting();
     }
 
     /**

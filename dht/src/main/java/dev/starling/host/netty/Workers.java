@@ -42,6 +42,11 @@ final class Workers {
         }
     }
 
+    /** Work that waits for a thread. */
+    int waiting() {
+        return pool.getQueue().size();
+    }
+
     /**
      * Forgets what waits; what runs comes to its end, but nobody hears of it. It is not
      * interrupted: that would close the file channels it is using, for everybody.

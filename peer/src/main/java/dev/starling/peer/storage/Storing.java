@@ -47,7 +47,7 @@ final class Storing {
     }
 
     private Done storeNow(TorrentStore store, int piece, PieceBuffer whole) throws IOException {
-        if (!store.isRight(piece, whole.sha1())) {
+        if (!store.isRight(piece, whole)) {
             return new Done.Wrong();
         }
         var record = new ResumeRecord.Written(piece, store.write(piece, whole.whole()));

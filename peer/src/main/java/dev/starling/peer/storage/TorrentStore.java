@@ -32,6 +32,8 @@ public final class TorrentStore {
     /** Of those files that lie elsewhere than we would have put them. */
     private final Map<Integer, String> foundByFile;
 
+    private final HashWatcher watcher;
+
     /**
      * @param placed the files, by number, that are or ever were to be downloaded
      */
@@ -40,23 +42,31 @@ public final class TorrentStore {
                 storage,
                 metainfo,
                 new TorrentLayout(metainfo.pieces(), metainfo.files(), placed),
-                new LinkedHashMap<>());
+                new LinkedHashMap<>(),
+                HashWatcher.NOBODY);
     }
 
     /** The same torrent with exactly these files placed; nothing is moved. */
     TorrentStore withPlaced(BitSet placed) {
-        return new TorrentStore(storage, metainfo, layout.withPlaced(placed), foundByFile);
+        return new TorrentStore(storage, metainfo, layout.withPlaced(placed), foundByFile, watcher);
     }
 
     private TorrentStore(
             Storage storage,
             Metainfo metainfo,
             TorrentLayout layout,
-            Map<Integer, String> foundByFile) {
+            Map<Integer, String> foundByFile,
+            HashWatcher watcher) {
         this.storage = storage;
         this.metainfo = metainfo;
         this.layout = layout;
         this.foundByFile = foundByFile;
+        this.watcher = watcher;
+    }
+
+    /** The same torrent, with somebody who measures how it is hashed. */
+    public TorrentStore watchedBy(HashWatcher measuring) {
+        return new TorrentStore(storage, metainfo, layout, foundByFile, measuring);
     }
 
     /**
@@ -73,7 +83,7 @@ public final class TorrentStore {
                 found.put(file.number(), written);
             }
         }
-        return new TorrentStore(storage, metainfo, layout, found);
+        return new TorrentStore(storage, metainfo, layout, found, watcher);
     }
 
     public Metainfo metainfo() {
@@ -97,11 +107,19 @@ public final class TorrentStore {
 
     /** Whether these are the bytes of the piece. The buffer stays as it is. */
     public boolean isRight(int piece, ByteBuffer whole) {
-        return whole.remaining() == metainfo.pieces().length(piece) && isRight(piece, sha1(whole));
+        return whole.remaining() == metainfo.pieces().length(piece)
+                && watcher.watch(
+                        HashWatcher.From.DISK,
+                        whole.remaining(),
+                        () -> metainfo.hasPieceHash(piece, sha1(whole)));
     }
 
-    boolean isRight(int piece, byte[] sha1) {
-        return metainfo.hasPieceHash(piece, sha1);
+    /** The same of one that has come from peers. */
+    boolean isRight(int piece, PieceBuffer whole) {
+        return watcher.watch(
+                HashWatcher.From.PEERS,
+                metainfo.pieces().length(piece),
+                () -> metainfo.hasPieceHash(piece, whole.sha1()));
     }
 
     /** Of these bytes. The buffer stays as it is. */
