@@ -78,14 +78,27 @@ final class NodeCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Write NDJSON, an event a line")
     private boolean json;
 
+    @Option(
+            names = "--print",
+            paramLabel = "FILE",
+            description =
+                    "Print a file to run it with, and do nothing else: dashboard (Grafana),"
+                            + " unit (systemd), container or desktop")
+    private @Nullable Printed printed;
+
     @Spec private CommandSpec spec;
 
     private final Tallies tallies = new Tallies();
 
     @Override
     public Integer call() throws IOException, Failure, InterruptedException {
-        requireSense();
         var line = spec.commandLine();
+        if (printed != null) {
+            line.getOut().print(printed.text());
+            line.getOut().flush();
+            return ExitCode.DONE.code();
+        }
+        requireSense();
         var out = Output.of(json, line.getOut(), line.getErr());
         var progress = Settings.of(spec).progress(line.getErr(), json);
         Places places = network.places();
