@@ -12,6 +12,8 @@ import dev.starling.cli.metrics.Visits;
 import dev.starling.cli.node.TorrentLibrary;
 import dev.starling.cli.page.Web;
 import dev.starling.cli.rpc.TransmissionRpc;
+import dev.starling.cli.service.Heartbeat;
+import dev.starling.cli.service.ServiceManager;
 import dev.starling.host.AddressKind;
 import dev.starling.host.Endpoint;
 import java.io.IOException;
@@ -103,6 +105,7 @@ final class NodeCommand implements Callable<Integer> {
         var progress = Settings.of(spec).progress(line.getErr(), json);
         Places places = network.places();
         try (var _ = StateLock.of(places.state());
+                var manager = ServiceManager.of(Settings.of(spec).environment());
                 var session =
                         PeerSession.open(
                                 network,
@@ -129,10 +132,17 @@ final class NodeCommand implements Callable<Integer> {
                                 return opened;
                             });
             try {
-                serve(session, library, places.state(), out);
+                session.call(
+                        () -> {
+                            Heartbeat.begin(
+                                    session.host(), manager, () -> NodeStatus.line(library));
+                            return true;
+                        });
+                serve(session, library, places.state(), manager, out);
             } catch (InterruptedException ended) {
                 // As it was to be.
             } finally {
+                manager.stopping();
                 close(session, library);
             }
         } catch (Failure failure) {
@@ -156,12 +166,18 @@ final class NodeCommand implements Callable<Integer> {
         }
     }
 
-    private void serve(PeerSession session, TorrentLibrary library, Path state, Output out)
+    private void serve(
+            PeerSession session,
+            TorrentLibrary library,
+            Path state,
+            ServiceManager manager,
+            Output out)
             throws IOException, Failure, InterruptedException {
         Endpoint endpoint = http.endpoint().orElse(null);
         int port = session.call(() -> session.peers().port());
         if (endpoint == null) {
             tell(out, port, "");
+            manager.ready();
             new CountDownLatch(1).await();
         } else {
             var live =
@@ -189,6 +205,7 @@ final class NodeCommand implements Callable<Integer> {
                 var place = new SavedFile(state.resolve(NodeOptions.PLACE_FILE), url.length());
                 place.write(url.getBytes(StandardCharsets.UTF_8));
                 tell(out, port, url);
+                manager.ready();
                 try {
                     new CountDownLatch(1).await();
                 } finally {

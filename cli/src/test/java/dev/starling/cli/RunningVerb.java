@@ -15,12 +15,18 @@ import java.util.function.Predicate;
 public final class RunningVerb implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(6);
 
+    private final Map<String, String> environment;
     private final List<String> arguments;
     private final List<String> lines = new ArrayList<>();
     private final CompletableFuture<Integer> code = new CompletableFuture<>();
     private final Thread thread;
 
     public RunningVerb(List<String> arguments) {
+        this(Map.of("HOME", "/dev/null"), arguments);
+    }
+
+    RunningVerb(Map<String, String> environment, List<String> arguments) {
+        this.environment = environment;
         this.arguments = List.copyOf(arguments);
         this.thread = Thread.ofPlatform().daemon().start(this::run);
     }
@@ -66,7 +72,7 @@ public final class RunningVerb implements AutoCloseable {
     private void run() {
         try (var out = new PrintWriter(new Lines(), true);
                 var err = new PrintWriter(new Lines(), true)) {
-            var starling = new Starling(Map.of("HOME", "/dev/null"), Terminal.NONE, out, err);
+            var starling = new Starling(environment, Terminal.NONE, out, err);
             code.complete(starling.run(arguments.toArray(String[]::new)));
         } catch (Throwable thrown) {
             code.completeExceptionally(thrown);

@@ -9,7 +9,7 @@ final class Durations {
     private double seconds;
 
     void add(long nanos) {
-        double took = nanos / NANOS;
+        double took = (double) nanos / NANOS;
         int range = 0;
         while (took > bound(range)) {
             range++;

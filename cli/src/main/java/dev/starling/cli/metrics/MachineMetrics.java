@@ -42,11 +42,11 @@ final class MachineMetrics {
     static void writeProcess(MetricsText text) {
         var runtime = ManagementFactory.getRuntimeMXBean();
         text.gauge("process_start_time_seconds", "When the process began, since 1970")
-                .with(runtime.getStartTime() / MILLIS);
+                .with((double) runtime.getStartTime() / MILLIS);
         if (ManagementFactory.getOperatingSystemMXBean()
                 instanceof UnixOperatingSystemMXBean unix) {
             text.counter("process_cpu_seconds_total", "Processor time used")
-                    .with(unix.getProcessCpuTime() / NANOS);
+                    .with((double) unix.getProcessCpuTime() / NANOS);
             text.gauge("process_open_fds", "Open file descriptors")
                     .with(unix.getOpenFileDescriptorCount());
             text.gauge("process_max_fds", "File descriptors that may be open")
@@ -72,8 +72,8 @@ final class MachineMetrics {
         }
         text.summary("jvm_gc_collection_seconds", "Time spent in collections");
         for (GarbageCollectorMXBean gc : ManagementFactory.getGarbageCollectorMXBeans()) {
-            text.sample("_sum", Math.max(0, gc.getCollectionTime()) / MILLIS, "gc", gc.getName());
-            text.sample("_count", Math.max(0, gc.getCollectionCount()), "gc", gc.getName());
+            text.sample("_sum", (double) Math.max(0, gc.getCollectionTime()) / MILLIS, "gc", gc.getName());
+            text.sample("_count", (double) Math.max(0, gc.getCollectionCount()), "gc", gc.getName());
         }
     }
 }

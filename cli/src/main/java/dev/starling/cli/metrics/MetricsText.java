@@ -14,6 +14,9 @@ final class MetricsText {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
+    /** Beyond, not every whole number is one of a double's. */
+    private static final double EXACT_MAX = 9e15;
+
     private final StringBuilder text = new StringBuilder(16 * 1024);
     private final Set<String> families = new LinkedHashSet<>();
     private String family = "";
@@ -41,10 +44,14 @@ final class MetricsText {
         long sum = 0;
         for (int i = 0; i < durations.counts().length; i++) {
             sum += durations.counts()[i];
-            sample("_bucket", sum, "le", number(Durations.bound(i)));
+            sample("_bucket", (double) sum, "le", number(Durations.bound(i)));
         }
         sample("_sum", durations.seconds());
-        return sample("_count", sum);
+        return sample("_count", (double) sum);
+    }
+
+    MetricsText with(long value, String... labels) {
+        return with((double) value, labels);
     }
 
     /** A sample of the family begun last, with labels by name and value. */
@@ -85,7 +92,7 @@ final class MetricsText {
         if (Double.isInfinite(value)) {
             return value > 0 ? "+Inf" : "-Inf";
         }
-        boolean isWhole = value == Math.rint(value) && Math.abs(value) < 1L << 53;
+        boolean isWhole = value == Math.rint(value) && Math.abs(value) < EXACT_MAX;
         return isWhole
                 ? String.format(Locale.ROOT, "%d", (long) value)
                 : Double.toString(value); // NaN as well

@@ -10,7 +10,6 @@ import dev.starling.peer.PeerWatcher;
 import dev.starling.peer.storage.HashWatcher;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -19,33 +18,25 @@ import java.util.function.Consumer;
  * hashed.
  */
 public final class Tallies implements DhtWatcher, PeerWatcher, HashWatcher {
-    private final long[] asking = new long[QueryKind.values().length];
-    private final long[] asked = new long[QueryKind.values().length];
-    private final long[] failedDials = new long[Parting.values().length];
+    private final Counts<QueryKind> asking = new Counts<>(QueryKind.class);
+    private final Counts<QueryKind> asked = new Counts<>(QueryKind.class);
+    private final Counts<Parting> failedDials = new Counts<>(Parting.class);
+    private final Counts<From> right = new Counts<>(From.class);
+    private final Counts<From> wrong = new Counts<>(From.class);
+    private final Counts<From> hashedBytes = new Counts<>(From.class);
     private final Durations lookups = new Durations();
     private long connected;
     private long lookupsBegun;
     private long lookupsOver;
-    private final LongAdder[] right = adders();
-    private final LongAdder[] wrong = adders();
-    private final LongAdder[] hashedBytes = adders();
-
-    private static LongAdder[] adders() {
-        var adders = new LongAdder[From.values().length];
-        for (int i = 0; i < adders.length; i++) {
-            adders[i] = new LongAdder();
-        }
-        return adders;
-    }
 
     @Override
     public void onAsking(QueryKind kind) {
-        asking[kind.ordinal()]++;
+        asking.add(kind, 1);
     }
 
     @Override
     public void onAsked(QueryKind kind) {
-        asked[kind.ordinal()]++;
+        asked.add(kind, 1);
     }
 
     @Override
@@ -61,7 +52,7 @@ public final class Tallies implements DhtWatcher, PeerWatcher, HashWatcher {
     public Consumer<Optional<Parting>> onDial(Endpoint to) {
         return why -> {
             if (why.isPresent()) {
-                failedDials[why.get().ordinal()]++;
+                failedDials.add(why.get(), 1);
             } else {
                 connected++;
             }
@@ -71,20 +62,16 @@ public final class Tallies implements DhtWatcher, PeerWatcher, HashWatcher {
     @Override
     public boolean watch(From from, int bytes, BooleanSupplier hashing) {
         boolean isRight = hashing.getAsBoolean();
-        (isRight ? right : wrong)[from.ordinal()].increment();
-        hashedBytes[from.ordinal()].add(bytes);
+        (isRight ? right : wrong).add(from, 1);
+        hashedBytes.add(from, bytes);
         return isRight;
     }
 
     void writeDht(MetricsText text) {
         text.counter("starling_dht_queries_sent_total", "Queries sent to DHT nodes");
-        for (QueryKind kind : QueryKind.values()) {
-            text.with(asking[kind.ordinal()], "kind", word(kind.name()));
-        }
+        asking.forEach((kind, count) -> text.with(count, "kind", word(kind.name())));
         text.counter("starling_dht_queries_received_total", "Queries that came from DHT nodes");
-        for (QueryKind kind : QueryKind.values()) {
-            text.with(asked[kind.ordinal()], "kind", word(kind.name()));
-        }
+        asked.forEach((kind, count) -> text.with(count, "kind", word(kind.name())));
         text.gauge("starling_dht_lookups_active", "Lookups under way, in each family one")
                 .with(lookupsBegun - lookupsOver);
         text.histogram(
@@ -94,22 +81,19 @@ public final class Tallies implements DhtWatcher, PeerWatcher, HashWatcher {
     void writePeers(MetricsText text) {
         text.counter("starling_peer_dials_total", "Peers dialled, by what came of it")
                 .with(connected, "outcome", "connected");
-        for (Parting why : Parting.values()) {
-            text.with(failedDials[why.ordinal()], "outcome", word(why.name()));
-        }
+        failedDials.forEach((why, count) -> text.with(count, "outcome", word(why.name())));
     }
 
     void writeDisk(MetricsText text) {
         text.counter("starling_pieces_hashed_total", "Pieces hashed, by whether they were right");
-        for (From from : From.values()) {
-            String where = word(from.name());
-            text.with(right[from.ordinal()].sum(), "from", where, "result", "right");
-            text.with(wrong[from.ordinal()].sum(), "from", where, "result", "wrong");
-        }
+        right.forEach((from, count) -> hashed(text, from, count, "right"));
+        wrong.forEach((from, count) -> hashed(text, from, count, "wrong"));
         text.counter("starling_hashed_bytes_total", "Bytes hashed");
-        for (From from : From.values()) {
-            text.with(hashedBytes[from.ordinal()].sum(), "from", word(from.name()));
-        }
+        hashedBytes.forEach((from, bytes) -> text.with(bytes, "from", word(from.name())));
+    }
+
+    private static void hashed(MetricsText text, From from, long count, String result) {
+        text.with(count, "from", word(from.name()), "result", result);
     }
 
     static String word(String constant) {
