@@ -19,6 +19,7 @@ enum Verb {
     REMOVE("Torrents that the node is to forget"),
     SIMULATE("Runs of whole networks of this very node, in virtual time"),
     DHT("Ask the DHT for nodes, peers and items, and give it some"),
+    DOCTOR("Whether this machine and its network are as a node needs them"),
     CONFIG("Every option's value and where it came from"),
     COMPLETION("A completion script for bash, zsh or fish"),
     HELP("Help on a verb, or on exit-codes");
@@ -57,6 +58,7 @@ enum Verb {
             case REMOVE -> new RemoveCommand();
             case SIMULATE -> new SimulateCommand();
             case DHT -> new DhtCommand();
+            case DOCTOR -> new DoctorCommand();
             case CONFIG -> new ConfigCommand(settings);
             case COMPLETION -> new CompletionCommand();
             case HELP -> new HelpCommand();
