@@ -81,6 +81,17 @@ final class NodeCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "info",
+            description =
+                    "What to write to standard error: error, warn, info or debug (default: info)")
+    private NodeLog.Level logLevel;
+
+    @Option(names = "--log-json", description = "... as NDJSON")
+    private boolean logJson;
+
+    @Option(
             names = "--print",
             paramLabel = "FILE",
             description =
@@ -102,16 +113,17 @@ final class NodeCommand implements Callable<Integer> {
         }
         requireSense();
         var out = Output.of(json, line.getOut(), line.getErr());
-        var progress = Settings.of(spec).progress(line.getErr(), json);
+        var environment = Settings.of(spec).environment();
+        var log = NodeLog.of(line.getErr(), logLevel, logJson, environment);
         Places places = network.places();
         try (var _ = StateLock.of(places.state());
-                var manager = ServiceManager.of(Settings.of(spec).environment());
+                var manager = ServiceManager.of(environment);
                 var session =
                         PeerSession.open(
                                 network,
                                 (_, _) -> {},
-                                (_, _) -> {},
-                                notSaved -> progress.say(Failure.of(notSaved).line()))) {
+                                log::mistake,
+                                log::notKept)) {
             TorrentLibrary library =
                     session.call(
                             () -> {
@@ -127,7 +139,7 @@ final class NodeCommand implements Callable<Integer> {
                                                                 .watchedBy(tallies)
                                                                 .disks(session.host()),
                                                 () -> System.currentTimeMillis() / 1000,
-                                                e -> progress.say(Failure.of(e).line()));
+                                                log::notKept);
                                 opened.open(output.toAbsolutePath().normalize());
                                 return opened;
                             });
@@ -136,14 +148,24 @@ final class NodeCommand implements Callable<Integer> {
                         () -> {
                             Heartbeat.begin(
                                     session.host(), manager, () -> NodeStatus.line(library));
+                            NodeNews.begin(library, log);
                             return true;
                         });
-                serve(session, library, places.state(), manager, out);
+                serve(
+                        session,
+                        library,
+                        places.state(),
+                        (port, url) -> {
+                            tell(out, port, url);
+                            log.started(port, url, library.all().size());
+                            manager.ready();
+                        });
             } catch (InterruptedException ended) {
                 // As it was to be.
             } finally {
                 manager.stopping();
                 close(session, library);
+                log.say(NodeLog.Level.INFO, Event.named("ended"), "ended");
             }
         } catch (Failure failure) {
             out.fail(failure);
@@ -166,18 +188,25 @@ final class NodeCommand implements Callable<Integer> {
         }
     }
 
+    /** Hears where the node is to be found. */
+    @FunctionalInterface
+    private interface Started {
+        /**
+         * @param url empty when there is none
+         */
+        void at(int port, String url);
+    }
+
     private void serve(
             PeerSession session,
             TorrentLibrary library,
             Path state,
-            ServiceManager manager,
-            Output out)
+            Started whenStarted)
             throws IOException, Failure, InterruptedException {
         Endpoint endpoint = http.endpoint().orElse(null);
         int port = session.call(() -> session.peers().port());
         if (endpoint == null) {
-            tell(out, port, "");
-            manager.ready();
+            whenStarted.at(port, "");
             new CountDownLatch(1).await();
         } else {
             var live =
@@ -204,8 +233,7 @@ final class NodeCommand implements Callable<Integer> {
                 String url = "http://" + server.local() + "/";
                 var place = new SavedFile(state.resolve(NodeOptions.PLACE_FILE), url.length());
                 place.write(url.getBytes(StandardCharsets.UTF_8));
-                tell(out, port, url);
-                manager.ready();
+                whenStarted.at(port, url);
                 try {
                     new CountDownLatch(1).await();
                 } finally {
