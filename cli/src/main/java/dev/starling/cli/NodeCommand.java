@@ -11,6 +11,7 @@ import dev.starling.cli.metrics.Tallies;
 import dev.starling.cli.metrics.Visits;
 import dev.starling.cli.node.TorrentLibrary;
 import dev.starling.cli.page.Web;
+import dev.starling.cli.recording.Recorder;
 import dev.starling.cli.rpc.TransmissionRpc;
 import dev.starling.cli.service.Heartbeat;
 import dev.starling.cli.service.ServiceManager;
@@ -102,6 +103,7 @@ final class NodeCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     private final Tallies tallies = new Tallies();
+    private final Recorder<Tallies> recorder = new Recorder<>(tallies);
 
     @Override
     public Integer call() throws IOException, Failure, InterruptedException {
@@ -127,8 +129,8 @@ final class NodeCommand implements Callable<Integer> {
             TorrentLibrary library =
                     session.call(
                             () -> {
-                                session.dht().watchBy(tallies);
-                                session.peers().watchBy(tallies);
+                                session.dht().watchBy(recorder);
+                                session.peers().watchBy(recorder);
                                 var opened =
                                         new TorrentLibrary(
                                                 session.host(),
@@ -136,7 +138,7 @@ final class NodeCommand implements Callable<Integer> {
                                                 new DirectoryRecords(places.state()),
                                                 directory ->
                                                         TorrentPlaces.of(places, directory)
-                                                                .watchedBy(tallies)
+                                                                .watchedBy(recorder)
                                                                 .disks(session.host()),
                                                 () -> System.currentTimeMillis() / 1000,
                                                 log::notKept);

@@ -1,5 +1,6 @@
 package dev.starling.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,10 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,20 +77,50 @@ final class NodeMetricsTest {
     }
 
     @Test
+    void aRecordingShowsLookupsDialsAndHashes() throws Exception {
+        Path file = directory.resolve("recording.jfr");
+        try (var recording = new Recording()) {
+            for (String name : List.of("Lookup", "Dial", "Hash")) {
+                recording.enable("dev.starling." + name).withoutThreshold();
+            }
+            recording.start();
+            add(seed.await("a link", line -> line.startsWith("magnet:"), PATIENCE));
+            awaitSeeding();
+            recording.stop();
+            recording.dump(file);
+        }
+        Map<String, List<RecordedEvent>> byName =
+                RecordingFile.readAllEvents(file).stream()
+                        .collect(Collectors.groupingBy(event -> event.getEventType().getName()));
+        var lookups = byName.getOrDefault("dev.starling.Lookup", List.of());
+        assertTrue(lookups.stream().anyMatch(event -> event.getInt("replies") > 0), "" + lookups);
+        var dials = byName.getOrDefault("dev.starling.Dial", List.of());
+        assertTrue(
+                dials.stream().anyMatch(event -> event.getString("outcome").equals("connected")),
+                "" + dials);
+        var hashes = byName.getOrDefault("dev.starling.Hash", List.of());
+        int bytes =
+                hashes.stream()
+                        .filter(event -> event.getString("from").equals("peers"))
+                        .mapToInt(event -> event.getInt("bytes"))
+                        .sum();
+        assertEquals(BYTES, bytes, "" + hashes);
+        assertTrue(hashes.stream().allMatch(event -> event.getDuration().isPositive()));
+    }
+
+    private void add(String magnet) throws Exception {
+        var session = (Map<?, ?>) Json.read(get("api/v1/session").body().getBytes(UTF_8));
+        var adding =
+                request("api/v1/torrents")
+                        .header("X-Starling-Token", (String) session.get("token"))
+                        .POST(BodyPublishers.ofString("{\"source\":\"" + magnet + "\"}"))
+                        .build();
+        assertEquals(201, client.send(adding, BodyHandlers.ofString()).statusCode());
+    }
+
+    @Test
     void saysWhatItDoesAndTheDashboardAsksForNothingElse() throws Exception {
-        String magnet = seed.await("a link", line -> line.startsWith("magnet:"), PATIENCE);
-        Map<?, ?> session = (Map<?, ?>) Json.read(get("api/v1/session").body().getBytes());
-        assertEquals(
-                201,
-                client.send(
-                                request("api/v1/torrents")
-                                        .header("X-Starling-Token", (String) session.get("token"))
-                                        .POST(
-                                                BodyPublishers.ofString(
-                                                        "{\"source\":\"" + magnet + "\"}"))
-                                        .build(),
-                                BodyHandlers.ofString())
-                        .statusCode());
+        add(seed.await("a link", line -> line.startsWith("magnet:"), PATIENCE));
         MetricsPage page = awaitSeeding();
 
         assertEquals(BYTES, page.value("starling_peer_received_bytes_total"));
