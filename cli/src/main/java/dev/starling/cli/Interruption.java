@@ -7,7 +7,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * What INT and TERM do: the thread that runs the verb is interrupted, tidies up and says how it
- * ended, and with that code the program ends. The JVM's own would be 130 or 143, at once.
+ * ended, and with that code the program ends. The JVM's own would be 130 or 143, at once. A second
+ * one does not wait for that.
  */
 final class Interruption {
     private static final int TIDYING_SECONDS_MAX = 5;
@@ -39,6 +40,7 @@ final class Interruption {
 
     private void onSignal() {
         running.interrupt();
+        SecondSignal.ends(ExitCode.INTERRUPTED.code());
         int exitCode = ExitCode.INTERRUPTED.code();
         try {
             exitCode = code.get(TIDYING_SECONDS_MAX, TimeUnit.SECONDS);
