@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -19,6 +20,11 @@ final class HelpCommand implements Callable<Integer> {
             paramLabel = "VERB",
             description = "A verb, or exit-codes; none lists them all")
     private final List<String> words = new ArrayList<>();
+
+    @Option(
+            names = "--man",
+            description = "As a page for man: starling help --man node > starling-node.1")
+    private boolean isManPage;
 
     @Spec private CommandSpec spec;
 
@@ -40,7 +46,12 @@ final class HelpCommand implements Callable<Integer> {
             }
             shown = next;
         }
-        shown.usage(shown.getOut());
+        if (isManPage) {
+            shown.getOut().print(ManPage.of(shown));
+            shown.getOut().flush();
+        } else {
+            shown.usage(shown.getOut());
+        }
         return ExitCode.DONE.code();
     }
 }
