@@ -11,7 +11,9 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** A verb's help as a page for {@code man}: the same words in troff, for groff and mandoc. */
 final class ManPage {
-    /** A page says of which day it is; so that all builds make the same one, it is the release's. */
+    /**
+     * A page says of which day it is; so that all builds make the same one, it is the release's.
+     */
     private static final String DATE = "2026-11-25";
 
     private static final int WIDTH = 10_000;
@@ -113,11 +115,7 @@ final class ManPage {
 
     private String synopsis() {
         verb.usageMessage().width(WIDTH); // man breaks lines where it must
-        return verb.commandLine()
-                .getHelp()
-                .synopsis(0)
-                .replaceAll("\\s+", " ")
-                .strip();
+        return verb.commandLine().getHelp().synopsis(0).replaceAll("\\s+", " ").strip();
     }
 
     private static String names(OptionSpec option) {

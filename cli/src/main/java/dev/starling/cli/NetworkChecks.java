@@ -97,7 +97,7 @@ final class NetworkChecks {
                 options.listen().isEmpty() ? List.of(Endpoint.anyIpv4(0)) : options.listen();
         for (Endpoint local : locals) {
             var address = new InetSocketAddress(local.inetAddress(), port);
-            try (var udp = new DatagramSocket(address);
+            try (var _ = new DatagramSocket(address);
                     var tcp = new ServerSocket()) {
                 tcp.setReuseAddress(true);
                 tcp.bind(address);
@@ -108,8 +108,7 @@ final class NetworkChecks {
         return Optional.empty();
     }
 
-    private void bootstrap(PeerSession session)
-            throws IOException, Failure, InterruptedException {
+    private void bootstrap(PeerSession session) throws IOException, Failure, InterruptedException {
         List<HostPort> nodes = options.bootstrap();
         var asked = new ArrayList<CompletableFuture<Boolean>>();
         for (HostPort node : nodes) {
@@ -168,8 +167,7 @@ final class NetworkChecks {
     private static boolean isTrue(CompletableFuture<Boolean> answer, long deadline)
             throws InterruptedException {
         try {
-            return answer.get(
-                    Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return answer.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException nothing) {
             return false;
         }

@@ -120,12 +120,7 @@ final class NodeCommand implements Callable<Integer> {
         Places places = network.places();
         try (var _ = StateLock.of(places.state());
                 var manager = ServiceManager.of(environment);
-                var session =
-                        PeerSession.open(
-                                network,
-                                (_, _) -> {},
-                                log::mistake,
-                                log::notKept)) {
+                var session = PeerSession.open(network, (_, _) -> {}, log::mistake, log::notKept)) {
             TorrentLibrary library =
                     session.call(
                             () -> {
@@ -199,11 +194,7 @@ final class NodeCommand implements Callable<Integer> {
         void at(int port, String url);
     }
 
-    private void serve(
-            PeerSession session,
-            TorrentLibrary library,
-            Path state,
-            Started whenStarted)
+    private void serve(PeerSession session, TorrentLibrary library, Path state, Started whenStarted)
             throws IOException, Failure, InterruptedException {
         Endpoint endpoint = http.endpoint().orElse(null);
         int port = session.call(() -> session.peers().port());

@@ -75,8 +75,14 @@ final class DoctorCommandTest {
         try (var network = LocalNetwork.of(6)) {
             Session session =
                     doctor(
-                            "--port", "0", "--allow-local", "--json",
-                            "--wait", "10s", "--bootstrap", network.bootstrap());
+                            "--port",
+                            "0",
+                            "--allow-local",
+                            "--json",
+                            "--wait",
+                            "10s",
+                            "--bootstrap",
+                            network.bootstrap());
             session.endsWith(ExitCode.DONE);
             var checks = checks(session);
             assertEquals("ok", state(checks, "bootstrap"), session::toString);
@@ -90,8 +96,14 @@ final class DoctorCommandTest {
         try (var silent = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
             Session session =
                     doctor(
-                            "--port", "0", "--allow-local", "--json", "--wait", "0s",
-                            "--bootstrap", "127.0.0.1:" + silent.getLocalPort());
+                            "--port",
+                            "0",
+                            "--allow-local",
+                            "--json",
+                            "--wait",
+                            "0s",
+                            "--bootstrap",
+                            "127.0.0.1:" + silent.getLocalPort());
             session.endsWith(ExitCode.FAILURE);
             var checks = checks(session);
             assertEquals("fail", state(checks, "bootstrap"), session::toString);
@@ -103,8 +115,7 @@ final class DoctorCommandTest {
     @Test
     void aPortThatWasAskedForAndIsTakenIsAFailure() throws Exception {
         try (var taken = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
-            Session session =
-                    doctor("--port", "" + taken.getLocalPort(), "--bootstrap", "none");
+            Session session = doctor("--port", "" + taken.getLocalPort(), "--bootstrap", "none");
             session.endsWith(ExitCode.FAILURE);
             assertTrue(session.out().contains("fail  port"), session.out());
             assertTrue(session.out().contains("choose another"), session.out());

@@ -110,8 +110,17 @@ final class NodeLogTest {
         var arguments =
                 new ArrayList<>(
                         List.of(
-                                "node", "--listen", "127.0.0.1", "--port", "0", "--bootstrap",
-                                "none", "--http", "127.0.0.1:0", "--log-json", "--state"));
+                                "node",
+                                "--listen",
+                                "127.0.0.1",
+                                "--port",
+                                "0",
+                                "--bootstrap",
+                                "none",
+                                "--http",
+                                "127.0.0.1:0",
+                                "--log-json",
+                                "--state"));
         arguments.add(directory.resolve("state").toString());
         var patience = Duration.ofSeconds(20);
         try (var node = new RunningVerb(Map.of("HOME", "/dev/null"), arguments)) {
@@ -122,7 +131,7 @@ final class NodeLogTest {
             assertTrue(added.contains("\"infohash\":\"" + INFO_HASH), added);
             Session.of("remove", INFO_HASH, "--state", state).endsWith(ExitCode.DONE);
             node.await("its end", saying("removed"), patience);
-            node.close();
+            node.interrupt();
             node.await("the end", saying("ended"), patience);
         }
     }

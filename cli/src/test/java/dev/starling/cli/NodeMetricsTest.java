@@ -126,8 +126,7 @@ final class NodeMetricsTest {
         assertEquals(BYTES, page.value("starling_peer_received_bytes_total"));
         assertEquals(BYTES, page.value("starling_torrents_have_bytes"));
         assertEquals(BYTES, page.value("starling_hashed_bytes_total{from=\"peers\"}"));
-        assertTrue(
-                page.value("starling_pieces_hashed_total{from=\"peers\",result=\"right\"}") > 0);
+        assertTrue(page.value("starling_pieces_hashed_total{from=\"peers\",result=\"right\"}") > 0);
         assertEquals(
                 0, page.value("starling_pieces_hashed_total{from=\"peers\",result=\"wrong\"}"));
         assertTrue(page.value("starling_peer_dials_total{outcome=\"connected\"}") > 0);

@@ -25,15 +25,24 @@ final class NodeServiceTest {
                 Map.of("HOME", "/dev/null", "NOTIFY_SOCKET", place, "WATCHDOG_USEC", "1000000");
         var arguments =
                 List.of(
-                        "node", "--listen", "127.0.0.1", "--port", "0", "--bootstrap", "none",
-                        "--http", "127.0.0.1:0", "--state", directory.resolve("state").toString());
+                        "node",
+                        "--listen",
+                        "127.0.0.1",
+                        "--port",
+                        "0",
+                        "--bootstrap",
+                        "none",
+                        "--http",
+                        "127.0.0.1:0",
+                        "--state",
+                        directory.resolve("state").toString());
         try (var listening = new Listening(place);
                 var node = new RunningVerb(environment, arguments)) {
             String first = listening.await("WATCHDOG=1\nSTATUS=");
             assertTrue(first.contains("DHT not joined yet, 0 contacts; 0 torrents"), first);
             listening.await("READY=1");
             assertEquals("WATCHDOG=1\n", listening.await("WATCHDOG=1"), "nothing new");
-            node.close();
+            node.interrupt();
             listening.await("STOPPING=1");
             assertEquals(0, node.code(Duration.ofSeconds(10)));
         }

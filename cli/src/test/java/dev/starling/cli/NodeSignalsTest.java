@@ -65,7 +65,8 @@ final class NodeSignalsTest {
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("HOME", directory.toString());
-        Process process = builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile())).start();
+        Process process =
+                builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile())).start();
         processes.add(process);
         return process;
     }
@@ -73,10 +74,22 @@ final class NodeSignalsTest {
     private Process node(String state) throws IOException {
         return start(
                 Main.class,
-                "node", "--listen", "127.0.0.1", "--port", "0", "--bootstrap", "none",
-                "--allow-local", "--http", "127.0.0.1:0", "--down-limit", "200K",
-                "--state", directory.resolve(state).toString(),
-                "-o", directory.resolve("into").toString());
+                "node",
+                "--listen",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--bootstrap",
+                "none",
+                "--allow-local",
+                "--http",
+                "127.0.0.1:0",
+                "--down-limit",
+                "200K",
+                "--state",
+                directory.resolve(state).toString(),
+                "-o",
+                directory.resolve("into").toString());
     }
 
     private static BufferedReader reader(Process process) {
@@ -84,8 +97,7 @@ final class NodeSignalsTest {
                 new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    private static String await(BufferedReader lines, Predicate<String> wanted)
-            throws IOException {
+    private static String await(BufferedReader lines, Predicate<String> wanted) throws IOException {
         var heard = new ArrayList<String>();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             heard.add(line);
@@ -113,8 +125,16 @@ final class NodeSignalsTest {
         Files.write(directory.resolve("content"), content);
         var seeding =
                 List.of(
-                        "seed", directory.resolve("content").toString(), "--json", "--listen",
-                        "127.0.0.1", "--port", "0", "--bootstrap", "none", "--state",
+                        "seed",
+                        directory.resolve("content").toString(),
+                        "--json",
+                        "--listen",
+                        "127.0.0.1",
+                        "--port",
+                        "0",
+                        "--bootstrap",
+                        "none",
+                        "--state",
                         directory.resolve("seed").toString());
         try (var seed = new RunningVerb(seeding)) {
             String seeds = seed.await("a link", line -> line.contains("\"seeding\""), PATIENCE);

@@ -58,9 +58,13 @@ public final class RunningVerb implements AutoCloseable {
         }
     }
 
-    /** Interrupts it, as its user would, and waits for its end. */
     @Override
     public void close() {
+        interrupt();
+    }
+
+    /** Interrupts it, as its user would, and waits for its end. */
+    void interrupt() {
         thread.interrupt();
         try {
             thread.join(CLOSING);

@@ -46,8 +46,7 @@ final class DhtMetrics {
         text.gauge("starling_dht_network_nodes", "How many nodes there seem to be");
         byFamily.forEach(
                 (family, sockets) ->
-                        network(sockets)
-                                .ifPresent(it -> text.with(it.nodes(), "family", family)));
+                        network(sockets).ifPresent(it -> text.with(it.nodes(), "family", family)));
         text.gauge("starling_dht_reachability", "Whether strangers reach us: 1 for how it is");
         byFamily.forEach(
                 (family, sockets) -> {

@@ -72,8 +72,13 @@ final class MachineMetrics {
         }
         text.summary("jvm_gc_collection_seconds", "Time spent in collections");
         for (GarbageCollectorMXBean gc : ManagementFactory.getGarbageCollectorMXBeans()) {
-            text.sample("_sum", (double) Math.max(0, gc.getCollectionTime()) / MILLIS, "gc", gc.getName());
-            text.sample("_count", (double) Math.max(0, gc.getCollectionCount()), "gc", gc.getName());
+            text.sample(
+                    "_sum",
+                    (double) Math.max(0, gc.getCollectionTime()) / MILLIS,
+                    "gc",
+                    gc.getName());
+            text.sample(
+                    "_count", (double) Math.max(0, gc.getCollectionCount()), "gc", gc.getName());
         }
     }
 }

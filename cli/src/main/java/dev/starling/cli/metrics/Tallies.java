@@ -74,8 +74,7 @@ public final class Tallies implements DhtWatcher, PeerWatcher, HashWatcher {
         asked.forEach((kind, count) -> text.with(count, "kind", word(kind.name())));
         text.gauge("starling_dht_lookups_active", "Lookups under way, in each family one")
                 .with(lookupsBegun - lookupsOver);
-        text.histogram(
-                "starling_dht_lookup_duration_seconds", "How long lookups took", lookups);
+        text.histogram("starling_dht_lookup_duration_seconds", "How long lookups took", lookups);
     }
 
     void writePeers(MetricsText text) {

@@ -29,8 +29,7 @@ public final class Visits {
     }
 
     void write(MetricsText text) {
-        text.gauge("starling_http_connections", "HTTP connections")
-                .with(connections.getAsInt());
+        text.gauge("starling_http_connections", "HTTP connections").with(connections.getAsInt());
         text.counter("starling_http_requests_total", "HTTP requests answered, by status");
         byStatus.forEach((status, count) -> text.with(count.sum(), "code", status.toString()));
     }

@@ -72,8 +72,7 @@ public final class ServiceManager implements AutoCloseable {
         if (!micros.matches("[1-9][0-9]{0,17}")) {
             return null;
         }
-        return Duration.of(
-                Math.min(Long.parseLong(micros), MICROS_MAX), ChronoUnit.MICROS);
+        return Duration.of(Math.min(Long.parseLong(micros), MICROS_MAX), ChronoUnit.MICROS);
     }
 
     boolean isThere() {

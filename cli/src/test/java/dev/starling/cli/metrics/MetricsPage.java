@@ -89,7 +89,9 @@ public final class MetricsPage {
     private void begin(String name, String type) {
         typeByFamily.put(name, type);
         boolean isCounter = type.equals("counter");
-        require(isCounter == name.endsWith("_total"), "a counter, and it alone, is _total: " + name);
+        require(
+                isCounter == name.endsWith("_total"),
+                "a counter, and it alone, is _total: " + name);
         require(!ODD_UNIT.matcher(name.replace("_total", "")).matches(), "an odd unit: " + name);
         if (isCounter || type.equals("gauge")) {
             names.add(name); // also when there is no sample just now

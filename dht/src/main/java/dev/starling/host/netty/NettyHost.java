@@ -33,7 +33,8 @@ import java.util.random.RandomGenerator;
  * comes back from other threads all take their turn there.
  *
  * <p>From outside only {@link #execute}, {@link #counters}, {@link #workWaiting}, {@link
- * #transport} and {@link #close} may be called. The host's threads are daemons: whoever wants the program to live on waits.
+ * #transport} and {@link #close} may be called. The host's threads are daemons: whoever wants the
+ * program to live on waits.
  */
 public final class NettyHost implements Host, AutoCloseable {
     /**
