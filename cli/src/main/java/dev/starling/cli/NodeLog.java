@@ -50,6 +50,8 @@ final class NodeLog {
 
     static final int LINE_CHARS_MAX = 2_000;
 
+    private static final int FRAMES_MAX = 20;
+
     private final PrintWriter err;
     private final Level level;
     private final Form form;
@@ -86,6 +88,11 @@ final class NodeLog {
 
     /** Something that happened, if the user wants to know of such things. */
     void say(Level of, Event event, String sentence) {
+        say(of, event, () -> sentence);
+    }
+
+    /** The same, of what takes a while to put into words: only if it is written. */
+    private void say(Level of, Event event, Supplier<String> sentence) {
         if (!isWanted(of)) {
             return;
         }
@@ -99,7 +106,7 @@ final class NodeLog {
                 write(Level.WARN, left, leftOut + " lines were left out: too many at once");
                 leftOut = 0;
             }
-            write(of, event, sentence);
+            write(of, event, sentence.get());
         }
     }
 
@@ -125,18 +132,20 @@ final class NodeLog {
 
     /** A mistake of our own, that was survived. */
     void mistake(Object callback, Throwable failure) {
+        say(Level.ERROR, Event.named("mistake"), () -> sentence(callback, failure));
+    }
+
+    private String sentence(Object callback, Throwable failure) {
         String where =
                 List.of(failure.getStackTrace()).stream()
-                        .limit(isWanted(Level.DEBUG) ? 20 : 1)
+                        .limit(isWanted(Level.DEBUG) ? FRAMES_MAX : 1)
                         .map(frame -> " at " + frame)
                         .reduce("", String::concat);
-        String sentence =
-                "a mistake of Starling's own, in "
-                        + callback.getClass().getName()
-                        + ": "
-                        + failure
-                        + where;
-        say(Level.ERROR, Event.named("mistake"), sentence);
+        return "a mistake of Starling's own, in "
+                + callback.getClass().getName()
+                + ": "
+                + failure
+                + where;
     }
 
     private boolean hasRoom() {

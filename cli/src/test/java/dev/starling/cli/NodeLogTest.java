@@ -80,8 +80,9 @@ final class NodeLogTest {
     @Test
     void aFloodIsCountedAndNotWritten() {
         var log = log(Level.INFO, Form.TEXT);
+        var again = new IllegalStateException("again");
         for (int i = 0; i < 1_000_000; i++) {
-            log.mistake(this, new IllegalStateException("again"));
+            log.mistake(this, again);
         }
         assertEquals(NodeLog.LINES_MAX, written.toString().lines().count());
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());

@@ -33,9 +33,10 @@ public final class MetricsPage {
 
     public MetricsPage(String text) {
         require(text.endsWith("\n"), "the last line has no end");
-        for (String line : text.split("\n")) {
+        for (String line : text.substring(0, text.length() - 1).split("\n", -1)) {
             read(line);
         }
+
         typeByFamily.forEach(
                 (name, type) -> {
                     if (type.equals("histogram")) {
@@ -46,9 +47,10 @@ public final class MetricsPage {
 
     /** Of a series, written as on the page with its labels in alphabetical order. */
     public double value(String series) {
-        Double value = valueBySeries.get(series);
-        require(value != null, "there is no " + series + " among " + valueBySeries.keySet());
-        return value;
+        require(
+                valueBySeries.containsKey(series),
+                "there is no " + series + " among " + valueBySeries.keySet());
+        return valueBySeries.getOrDefault(series, Double.NaN);
     }
 
     /** Of all series of a name together. */
@@ -140,7 +142,7 @@ public final class MetricsPage {
         double bound = Double.NEGATIVE_INFINITY;
         for (var series : valueBySeries.entrySet()) {
             if (series.getKey().startsWith(name + "_bucket{le=\"")) {
-                String[] parts = series.getKey().split("\"");
+                String[] parts = series.getKey().split("\"", -1);
                 require(number(parts[1]) > bound, "in no order: " + series);
                 require(series.getValue() >= below, "not added up: " + series);
                 bound = number(parts[1]);

@@ -30,8 +30,11 @@ final class MetricsTextTest {
         var text = new MetricsText();
         text.gauge("a", "A \\ in\ntwo lines").with(1, "name", "a\"b\\c\nd");
         assertEquals(
-                "# HELP a A \\\\ in\\ntwo lines\n# TYPE a gauge\n"
-                        + "a{name=\"a\\\"b\\\\c\\nd\"} 1\n",
+                """
+                # HELP a A \\\\ in\\ntwo lines
+                # TYPE a gauge
+                a{name="a\\"b\\\\c\\nd"} 1
+                """,
                 text.toString());
         assertEquals(1, new MetricsPage(text.toString()).value("a{name=\"a\\\"b\\\\c\\nd\"}"));
     }
