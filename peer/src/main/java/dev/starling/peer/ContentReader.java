@@ -138,5 +138,14 @@ public final class ContentReader {
         for (int piece = hurriedFrom; piece < hurriedTo; piece++) {
             swarm.clearDeadline(piece);
         }
+        swarm.onClosed(this);
+    }
+
+    /** Somebody else, who has left, may have wanted the same pieces, and a piece has one hurry. */
+    void hurryAgain() {
+        Pieces pieces = swarm.pieces();
+        if (isReading && pieces != null) {
+            hurry(pieces, pieces.pieceAt(position));
+        }
     }
 }

@@ -122,6 +122,7 @@ public final class Swarm {
     private final Map<Endpoint, Dial> dials = new LinkedHashMap<>();
     private final List<Runnable> toldWhenStored = new ArrayList<>();
     private final Readers readers = new Readers();
+    private final List<ContentReader> contentReaders = new ArrayList<>(0);
     private final Map<Parting, Long> partings = new EnumMap<>(Parting.class);
     private final RateMeter down;
     private final RateMeter up;
@@ -551,9 +552,19 @@ public final class Swarm {
         }
     }
 
-    /** Reads from a place of the content on, to before another, while it comes. */
+    /**
+     * Reads from a place of the content on, to before another, while it comes; to be closed when it
+     * is no longer needed.
+     */
     public ContentReader reader(long from, long end) {
-        return new ContentReader(this, from, end);
+        var reader = new ContentReader(this, from, end);
+        contentReaders.add(reader);
+        return reader;
+    }
+
+    void onClosed(ContentReader reader) {
+        contentReaders.remove(reader);
+        List.copyOf(contentReaders).forEach(ContentReader::hurryAgain);
     }
 
     boolean isReadable(int piece) {

@@ -121,6 +121,29 @@ final class ContentReaderTest {
     }
 
     @Test
+    void whoeverReadsTheSameIsNotHeldUpByAnotherWhoLeaves() {
+        try (var world = SwarmWorld.of(2, TORRENT)) {
+            SwarmMachine seed = world.seed().onLine(50_000, 50_000).start();
+            SwarmMachine leech = world.machine().knowing().told(seed).start();
+            world.run(Duration.ofSeconds(2));
+            var read = new ArrayList<Result<ByteBuffer>>();
+            leech.host.execute(
+                    () -> {
+                        // Pieces that nobody would be likely to ask for so soon.
+                        for (int at = LENGTH / 8; at < LENGTH; at += LENGTH / 4) {
+                            ContentReader other = leech.swarm().reader(at, at + 20);
+                            other.next(1_000, _ -> {});
+                            leech.swarm().reader(at, at + 20).next(1_000, read::add);
+                            other.close();
+                        }
+                    });
+            world.run(Duration.ofSeconds(15));
+            assertEquals(4, read.size());
+            assertFalse(leech.isComplete);
+        }
+    }
+
+    @Test
     void whoeverWaitsIsToldOnceAndWhoeverNoLongerDoesIsNot() {
         try (var world = SwarmWorld.of(3, TORRENT)) {
             SwarmMachine seed = world.seed().onLine(20_000, 20_000).start();
