@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection: a request at a time, whole and in time, and its answer. */
 final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
+    /** Parts of requests, 8 KiB each, that wait while one is answered. */
+    private static final int EARLY_MAX = 16;
+
     private final HttpLimits limits;
     private final Connections connections;
     private final Handler handler;
@@ -43,7 +46,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     /** Whether one is answered; what is asked meanwhile waits. */
     private boolean isAnswering;
 
-    /** What had been read already when the reading was stopped. */
+    /** What is asked before what came first is answered. */
     private final ArrayDeque<HttpObject> early = new ArrayDeque<>(0);
 
     private Runnable whenNobodyWantsMore = () -> {};
@@ -84,6 +87,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     protected void channelRead0(ChannelHandlerContext open, HttpObject message) {
         if (isAnswering) {
             early.add(ReferenceCountUtil.retain(message));
+            if (early.size() >= EARLY_MAX) {
+                open.channel().config().setAutoRead(false);
+            }
             return;
         }
         take(open, message);
@@ -203,6 +209,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 }
                 open.flush();
                 whenNobodyWantsMore = source.begin(new Line(open, isKept));
+                // It may take long, and only who reads hears that the other end has gone.
+                open.channel().config().setAutoRead(true);
             }
         }
     }

@@ -178,6 +178,33 @@ final class HttpServerTest {
         await(isOver::get);
     }
 
+    @Test
+    void whoeverGoesWhileNothingIsSentIsMissed() throws Exception {
+        var isBegun = new AtomicBoolean();
+        var isOver = new AtomicBoolean();
+        var server =
+                serve(
+                        HttpLimits.STANDARD,
+                        (_, answer) ->
+                                answer.accept(
+                                        Response.flowing(
+                                                200,
+                                                "video/mp4",
+                                                300_000,
+                                                _ -> {
+                                                    isBegun.set(true);
+                                                    return () -> isOver.set(true);
+                                                })));
+        Socket socket = connect(server);
+        // What he asks for as well waits, and no more of it than a little is kept.
+        socket.getOutputStream().write(get("/film").getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(get("/next").getBytes(StandardCharsets.US_ASCII));
+        await(isBegun::get);
+        assertFalse(isOver.get());
+        socket.close();
+        await(isOver::get);
+    }
+
     private static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + 10_000_000_000L;
         while (!condition.getAsBoolean()) {
