@@ -3,6 +3,7 @@ package dev.starling.cli.page;
 import dev.starling.cli.api.Api;
 import dev.starling.cli.face.LiveNode;
 import dev.starling.cli.face.NodeFace;
+import dev.starling.cli.stream.Streams;
 import java.util.List;
 
 /** The page and what it talks to, at their places. */
@@ -34,6 +35,7 @@ public final class Web {
 
     public static NodeFace on(NodeFace face, LiveNode node) {
         face.route(Api.PREFIX, new Api(node));
+        face.route(Streams.PREFIX, new Streams(node));
         face.route("/", WebPage.of("index.html", "text/html; charset=utf-8"));
         route(face, "app.css", "text/css; charset=utf-8");
         route(face, "icon.svg", "image/svg+xml");

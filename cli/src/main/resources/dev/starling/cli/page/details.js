@@ -192,7 +192,7 @@ function addFiles(row, most) {
       ...["high", "normal", "low", "skip"].map((it) => h("option", { value: it }, it)));
     const drawn = { fill: bar(0), select: choice };
     parts.files.set(file.number, drawn);
-    parts.filesBody.append(h("tr", {}, h("td", { dir: "auto" }, cut ? h("small", {}, path.slice(0, cut)) : null, path.slice(cut), drawn.fill), h("td", { class: "n" }, bytes(file.bytes)), h("td", {}, choice)));
+    parts.filesBody.append(h("tr", {}, h("td", { dir: "auto" }, cut ? h("small", {}, path.slice(0, cut)) : null, h("a", { href: "/stream/" + row.infohash + "/" + file.number, target: "_blank", rel: "noopener", title: "Play or save it while it comes" }, path.slice(cut)), drawn.fill), h("td", { class: "n" }, bytes(file.bytes)), h("td", {}, choice)));
   }
   const left = row.files.length - parts.files.size;
   if (left > 0) {

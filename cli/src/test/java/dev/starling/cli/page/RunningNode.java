@@ -113,6 +113,10 @@ public final class RunningNode implements AutoCloseable {
         return "http://127.0.0.1:" + server.local().port();
     }
 
+    public void execute(Runnable work) {
+        host.execute(work);
+    }
+
     /** Asks or does something on the node's thread. */
     public <T> T call(Callable<T> question) throws Exception {
         var answer = new CompletableFuture<T>();
@@ -214,7 +218,7 @@ public final class RunningNode implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        client.shutdownNow(); // whoever still reads is not waited for
         server.close();
         host.close();
     }
