@@ -20,9 +20,19 @@ final class NodeProofs {
                 switch (name) {
                     case "endurance" ->
                             new Endurance(directory, 200, 500, 100, Duration.ofMinutes(1), 20).run();
+                    case "ready" -> Readiness.millis(directory, 1_000) < 5_000;
+                    case "idle" -> Idleness.share(directory, 100, Duration.ofMinutes(1), 4) < 0.01;
+                    case "pressure" -> isPatient(directory);
                     default -> throw new IllegalArgumentException("no such proof: " + name);
                 };
         System.out.println(isWell ? "well" : "NOT WELL");
         System.exit(isWell ? 0 : 1);
+    }
+
+    private static boolean isPatient(Path directory) throws Exception {
+        try (var guests = new Guests(1);
+                var node = NodeProcess.start(directory, guests.startDht(10))) {
+            return new Pressure(node, 2_000, 20_000, Duration.ofSeconds(30)).run();
+        }
     }
 }

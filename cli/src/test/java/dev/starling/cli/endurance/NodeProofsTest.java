@@ -8,12 +8,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What {@link NodeProofs} proves in earnest, in short. */
 @Timeout(90)
-final class EnduranceTest {
+final class NodeProofsTest {
     @TempDir private Path directory = Path.of("");
 
     @Test
     void aNodeAmongGuestsHoldsNoMoreAfterAWhile() throws Exception {
         assertTrue(new Endurance(directory, 20, 40, 2, Duration.ofMillis(500), 12).run());
+    }
+
+    @Test
+    void aHundredTorrentsAreThereSoonAfterARestart() throws Exception {
+        assertTrue(Readiness.millis(directory, 100) < 10_000);
+    }
+
+    @Test
+    void pageAndPingAreAnsweredBesideThoseWhoWantNothing() throws Exception {
+        try (var node = NodeProcess.start(directory, "none")) {
+            assertTrue(new Pressure(node, 600, 5_000, Duration.ofSeconds(4)).run());
+        }
     }
 }
