@@ -140,9 +140,11 @@ public final class PeerNode {
         return List.copyOf(swarmsByArrival.values());
     }
 
-    /** Of all torrents together, in bytes a second. */
+    /** Of all torrents together, in bytes a second; never beyond what it was started with. */
     public void setLimits(long downPerSecond, long upPerSecond) {
-        allowance.setLimits(downPerSecond, upPerSecond);
+        allowance.setLimits(
+                Math.min(downPerSecond, settings.downLimit()),
+                Math.min(upPerSecond, settings.upLimit()));
     }
 
     /** What it does from now on is seen by somebody who measures it. */

@@ -113,6 +113,18 @@ final class SwarmLifeTest {
         }
     }
 
+    @Test
+    void whatANodeWasStartedWithIsNotExceeded() {
+        try (var world = SwarmWorld.of(16, TORRENT)) {
+            SwarmMachine seed = world.seed().limited(PeerSettings.UNLIMITED, 50_000).start();
+            SwarmMachine leech = world.machine().knowing().start();
+            world.run(Duration.ofSeconds(1));
+            seed.host.execute(
+                    () -> seed.node().setLimits(PeerSettings.UNLIMITED, PeerSettings.UNLIMITED));
+            assertRate(world, leech, 50_000);
+        }
+    }
+
     /** What is on its way when a limit changes still comes: then the rate is as it should be. */
     private static void assertRate(SwarmWorld world, SwarmMachine leech, long perSecond) {
         world.run(Duration.ofSeconds(2));

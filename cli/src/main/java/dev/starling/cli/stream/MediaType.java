@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /**
  * What a browser may take a file for, by its ending: to be looked at or listened to. Whatever could
- * act in a page (HTML, SVG, scripts) is nothing but bytes: it was made by a stranger, and comes from
- * the same place as the node's own page.
+ * act in a page (HTML, SVG, scripts) is nothing but bytes: it was made by a stranger, and comes
+ * from the same place as the node's own page.
  *
  * @param isShown in the browser; all else is offered to be saved
  */
@@ -62,7 +62,8 @@ record MediaType(String name, boolean isShown) {
                             || c == '-'
                             || c == '_';
             plain.append(isPlain ? c : '_');
-            exact.append(isPlain ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
+            exact.append(
+                    isPlain ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
         }
         return (isShown ? "inline" : "attachment")
                 + "; filename=\""

@@ -63,8 +63,7 @@ public final class Streams implements Handler {
         if (file.isEmpty()) {
             return Response.text(404, "there is no such file in this torrent");
         }
-        return obstacle(found, file.get())
-                .orElseGet(() -> answer(request, found, file.get()));
+        return obstacle(found, file.get()).orElseGet(() -> answer(request, found, file.get()));
     }
 
     /** What keeps a file from coming; what is there whole is there, whatever else holds. */
@@ -77,8 +76,7 @@ public final class Streams implements Handler {
             return Optional.empty();
         }
         List<Priority> priorities = torrent.record().priorities();
-        if (file.number() < priorities.size()
-                && priorities.get(file.number()) == Priority.SKIP) {
+        if (file.number() < priorities.size() && priorities.get(file.number()) == Priority.SKIP) {
             return Optional.of(Response.text(409, "this file is skipped: give it a priority"));
         }
         return switch (status) {
@@ -126,8 +124,7 @@ public final class Streams implements Handler {
                     .with("Content-Disposition", disposition);
         }
         var there = new Player[1];
-        var inContent =
-                new ByteRange.Part(file.offset() + part.from(), file.offset() + part.end());
+        var inContent = new ByteRange.Part(file.offset() + part.from(), file.offset() + part.end());
         var player =
                 new Player(
                         node.thread(),
@@ -137,8 +134,7 @@ public final class Streams implements Handler {
                         () -> players.remove(there[0]));
         there[0] = player;
         players.add(player);
-        return Response.flowing(
-                        status, type.name(), part.end() - part.from(), player::begin)
+        return Response.flowing(status, type.name(), part.end() - part.from(), player::begin)
                 .with("Content-Disposition", disposition);
     }
 

@@ -27,7 +27,13 @@ final class Endurance {
     private final Flatness threads = new Flatness("threads", 0, 3);
     private final Flatness descriptors = new Flatness("descriptors", 0.08, 20);
 
-    Endurance(Path directory, int torrentCount, int guestCount, int staySeconds, Duration step, int steps) {
+    Endurance(
+            Path directory,
+            int torrentCount,
+            int guestCount,
+            int staySeconds,
+            Duration step,
+            int steps) {
         this.directory = directory;
         this.torrentCount = torrentCount;
         this.guestCount = guestCount;
@@ -120,7 +126,7 @@ final class Endurance {
         if (!isFlat) {
             print(String.join("\n", node.histogram().lines().limit(30).toList()));
         }
-        return isFlat & node.end() == 0;
+        return node.end() == 0 && isFlat;
     }
 
     private static void print(String line) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Whether a figure stays where it is: its median over the last quarter against that over the second,
- * when all has settled. More than a share and a little is growth.
+ * Whether a figure stays where it is: its median over the last quarter against that over the
+ * second, when all has settled. More than a share and a little is growth.
  */
 final class Flatness {
     private final String name;

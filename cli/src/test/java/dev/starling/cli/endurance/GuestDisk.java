@@ -48,8 +48,7 @@ final class GuestDisk implements Storage {
     public void append(String file, ByteBuffer bytes) {}
 
     @Override
-    public synchronized void read(String file, long position, ByteBuffer into)
-            throws EOFException {
+    public synchronized void read(String file, long position, ByteBuffer into) throws EOFException {
         int last = (int) ((position + into.remaining() - 1) / pieceLength);
         if (!file.equals(path) || pieces.nextClearBit((int) (position / pieceLength)) <= last) {
             throw new EOFException(file);

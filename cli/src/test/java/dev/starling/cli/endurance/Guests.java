@@ -167,8 +167,7 @@ final class Guests implements AutoCloseable {
                             public void onPeer(Endpoint peer) {}
 
                             @Override
-                            public void onDone(
-                                    SearchReport report, int announcedTo) {
+                            public void onDone(SearchReport report, int announcedTo) {
                                 lookups.incrementAndGet();
                             }
                         });

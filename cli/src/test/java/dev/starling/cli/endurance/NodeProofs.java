@@ -19,7 +19,8 @@ final class NodeProofs {
         boolean isWell =
                 switch (name) {
                     case "endurance" ->
-                            new Endurance(directory, 200, 500, 100, Duration.ofMinutes(1), 20).run();
+                            new Endurance(directory, 200, 500, 100, Duration.ofMinutes(1), 20)
+                                    .run();
                     case "ready" -> Readiness.millis(directory, 1_000) < 5_000;
                     case "idle" -> Idleness.share(directory, 100, Duration.ofMinutes(1), 4) < 0.01;
                     case "pressure" -> isPatient(directory);

@@ -71,7 +71,8 @@ final class Pressure {
                 sent.get() * 1_000 / time.toMillis(),
                 100.0 * (node.cpuMillis() - cpu) / time.toMillis());
         boolean arePagesWell = say("page", pages);
-        return arePagesWell & say("ping", pings) && unanswered == 0;
+        boolean arePingsWell = say("ping", pings);
+        return arePagesWell && arePingsWell && unanswered == 0;
     }
 
     private boolean say(String name, List<Long> micros) {
@@ -198,7 +199,8 @@ final class Pressure {
     /** Each sends a byte of its request a second; whoever is closed comes again. */
     private void callSlowly() {
         var open = new ArrayList<SocketChannel>();
-        byte[] request = "GET / HTTP/1.1\r\nHost: localhost\r\nX: ".getBytes(StandardCharsets.US_ASCII);
+        byte[] request =
+                "GET / HTTP/1.1\r\nHost: localhost\r\nX: ".getBytes(StandardCharsets.US_ASCII);
         URI url = URI.create(node.url());
         var to = new InetSocketAddress("127.0.0.1", url.getPort());
         try {
@@ -241,7 +243,8 @@ final class Pressure {
     private static boolean isTaken(SocketChannel channel, byte next) {
         try {
             var answer = ByteBuffer.allocate(64);
-            return channel.read(answer) == 0 && channel.write(ByteBuffer.wrap(new byte[] {next})) == 1;
+            return channel.read(answer) == 0
+                    && channel.write(ByteBuffer.wrap(new byte[] {next})) == 1;
         } catch (IOException closed) {
             return false;
         }

@@ -33,8 +33,18 @@ final class ByteRangeTest {
     void whatOneDoesNotUnderstandIsTheWhole() {
         for (String header :
                 List.of(
-                        "", "bytes", "bytes=", "bytes=-", "bytes=5-3", "lines=1-2", "bytes=0-1,4-5",
-                        "bytes=+1-2", "bytes=a-b", "bytes=1", "bytes=--1", "bytes=\u0661-2")) {
+                        "",
+                        "bytes",
+                        "bytes=",
+                        "bytes=-",
+                        "bytes=5-3",
+                        "lines=1-2",
+                        "bytes=0-1,4-5",
+                        "bytes=+1-2",
+                        "bytes=a-b",
+                        "bytes=1",
+                        "bytes=--1",
+                        "bytes=\u0661-2")) {
             assertEquals(new Whole(), ByteRange.of(header, 10), header);
         }
     }

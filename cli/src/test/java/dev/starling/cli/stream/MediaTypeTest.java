@@ -18,8 +18,22 @@ final class MediaTypeTest {
     @Test
     void whatCouldActInAPageIsNothingButBytes() {
         for (String path :
-                List.of("a.html", "a.HTM", "a.xhtml", "a.svg", "a.js", "a.mjs", "a.css", "a.xml",
-                        "a.pdf", "a.swf", "a.mp4.html", "mp4", "a.", "", "html/a")) {
+                List.of(
+                        "a.html",
+                        "a.HTM",
+                        "a.xhtml",
+                        "a.svg",
+                        "a.js",
+                        "a.mjs",
+                        "a.css",
+                        "a.xml",
+                        "a.pdf",
+                        "a.swf",
+                        "a.mp4.html",
+                        "mp4",
+                        "a.",
+                        "",
+                        "html/a")) {
             MediaType type = MediaType.of(path);
             assertFalse(type.isShown(), path);
             assertEquals("application/octet-stream", type.name());

@@ -145,8 +145,7 @@ final class StreamsTest {
         assertEquals(
                 "bytes " + (LENGTH - 100_000) + "-" + (LENGTH - 1) + "/" + LENGTH,
                 header(end, "content-range"));
-        assertArrayEquals(
-                Arrays.copyOfRange(FILM.content(), LENGTH - 100_000, LENGTH), end.body());
+        assertArrayEquals(Arrays.copyOfRange(FILM.content(), LENGTH - 100_000, LENGTH), end.body());
         int had = node.call(() -> torrent.figures().piecesHave());
         assertTrue(had < FILM.count() / 2, had + " pieces had come before the last two");
 
@@ -168,18 +167,28 @@ final class StreamsTest {
         }
         assertEquals(0, get(MANY, "2").body().length);
         for (String name :
-                List.of("", "4", "-1", "1", "99999999999", "d0", "d0/file3/", "../secret", "secret",
-                        "..%2Fsecret", "%2e%2e/secret", "d0/../d0/file3", "%00", "%2Fetc%2Fpasswd")) {
+                List.of(
+                        "",
+                        "4",
+                        "-1",
+                        "1",
+                        "99999999999",
+                        "d0",
+                        "d0/file3/",
+                        "../secret",
+                        "secret",
+                        "..%2Fsecret",
+                        "%2e%2e/secret",
+                        "d0/../d0/file3",
+                        "%00",
+                        "%2Fetc%2Fpasswd")) {
             assertEquals(404, get(MANY, name).statusCode(), name);
         }
         assertEquals(404, get(FILM, "0").statusCode());
         assertEquals(404, node.raw(node.request("/stream/").build()).statusCode());
         assertEquals(
                 405,
-                node.raw(
-                                file(MANY, "3")
-                                        .POST(HttpRequest.BodyPublishers.noBody())
-                                        .build())
+                node.raw(file(MANY, "3").POST(HttpRequest.BodyPublishers.noBody()).build())
                         .statusCode());
     }
 
@@ -286,8 +295,7 @@ final class StreamsTest {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         var reader =
                 new BufferedReader(
-                        new InputStreamReader(
-                                socket.getInputStream(), StandardCharsets.US_ASCII));
+                        new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
         return String.valueOf(reader.readLine());
     }
 
