@@ -48,6 +48,7 @@ final class NodeCommand implements Callable<Integer> {
     private static final int CLOSING_SECONDS_MAX = 3;
 
     @Mixin private final NetworkOptions network = new NetworkOptions();
+    @Mixin private final OwnAccordOptions ownAccord = new OwnAccordOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -137,7 +138,11 @@ final class NodeCommand implements Callable<Integer> {
                                                                 .disks(session.host()),
                                                 () -> System.currentTimeMillis() / 1000,
                                                 log::notKept);
-                                opened.open(output.toAbsolutePath().normalize());
+                                ownAccord.open(
+                                        session.host(),
+                                        opened,
+                                        output.toAbsolutePath().normalize(),
+                                        log::note);
                                 return opened;
                             });
             try {
@@ -172,6 +177,7 @@ final class NodeCommand implements Callable<Integer> {
     }
 
     private void requireSense() {
+        ownAccord.requireSense();
         Endpoint endpoint = http.endpoint().orElse(null);
         boolean isOpen = endpoint != null && AddressKind.of(endpoint) != AddressKind.LOOPBACK;
         if (isOpen && httpAuth == null) {
@@ -242,9 +248,14 @@ final class NodeCommand implements Callable<Integer> {
                 url.isEmpty() ? "port " + port : url);
     }
 
-    private static void close(PeerSession session, TorrentLibrary library) {
+    private void close(PeerSession session, TorrentLibrary library) {
         var stored = new CompletableFuture<Boolean>();
-        session.host().execute(() -> library.close(() -> stored.complete(true)));
+        session.host()
+                .execute(
+                        () -> {
+                            ownAccord.close();
+                            library.close(() -> stored.complete(true));
+                        });
         try {
             stored.get(CLOSING_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

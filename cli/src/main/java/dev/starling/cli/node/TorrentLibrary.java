@@ -63,9 +63,17 @@ public final class TorrentLibrary {
     private final ArrayDeque<Removed> removed = new ArrayDeque<>();
     private NodeSettings settings = new NodeSettings();
     private Consumer<Torrent> whenDone = _ -> {};
+    private @Nullable Telling telling;
     private int lastNumber;
     private boolean isClosed;
     private long ticks;
+
+    /** Tells somebody that a torrent is complete. */
+    @FunctionalInterface
+    public interface Telling {
+        /** Tells it, and calls back when it need not be told again. */
+        void tell(Torrent torrent, Runnable whenTold);
+    }
 
     /** One that was there a while ago. */
     public record Removed(int number, long at) {}
@@ -130,6 +138,14 @@ public final class TorrentLibrary {
     }
 
     /**
+     * Who is to be told of each torrent that is complete: once, or, when the node ends in between,
+     * once more after its next start. To be said before {@link #open}.
+     */
+    public void tellDone(Telling whom) {
+        telling = whom;
+    }
+
+    /**
      * Takes up all that was there.
      *
      * @throws IOException when it cannot be read at all
@@ -177,6 +193,9 @@ public final class TorrentLibrary {
         applySettings();
         takeTurns();
         host.arm(tick, TICK_NANOS);
+        List.copyOf(byNumber.values()).stream()
+                .filter(it -> it.record.isUntold())
+                .forEach(this::tell);
     }
 
     private static Optional<Metainfo> metainfo(Records.Kept kept) {
@@ -299,12 +318,22 @@ public final class TorrentLibrary {
             if (!mine.isDone()) {
                 var draft = mine.record.change();
                 draft.doneAt = clock.getAsLong();
-                mine.record = draft.done();
                 // What was there already was not downloaded by us, and nobody waits for it.
-                if (mine.downloaded() > 0) {
+                boolean isNews = mine.downloaded() > 0;
+                draft.isUntold = isNews && telling != null;
+                mine.record = draft.done();
+                if (isNews) {
                     whenDone.accept(mine);
                 }
-                keep(mine, Optional.empty(), TorrentLibrary.this::complain);
+                keep(
+                        mine,
+                        Optional.empty(),
+                        result -> {
+                            complain(result);
+                            if (mine.record.isUntold()) {
+                                tell(mine);
+                            }
+                        });
             }
             takeTurns();
         }
@@ -315,6 +344,24 @@ public final class TorrentLibrary {
             if (mine != null) {
                 mine.changedAt = clock.getAsLong();
             }
+        }
+    }
+
+    private void tell(Torrent torrent) {
+        Telling whom = telling;
+        if (whom == null) {
+            told(torrent); // its user wants no program to be run any more
+        } else {
+            whom.tell(torrent, () -> told(torrent));
+        }
+    }
+
+    private void told(Torrent torrent) {
+        if (torrent.equals(byNumber.get(torrent.number()))) {
+            var draft = torrent.record.change();
+            draft.isUntold = false;
+            torrent.record = draft.done();
+            keep(torrent, Optional.empty(), this::complain);
         }
     }
 

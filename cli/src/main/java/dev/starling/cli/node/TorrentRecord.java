@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectionsMax peers at once; 0 for as many as the node says
  * @param priorities of its files; empty when all are wanted alike
  * @param secondsActive how long it was downloaded or seeded
+ * @param isUntold it is complete, and the user's program has not yet been run for it
  */
 public record TorrentRecord(
         String magnet,
@@ -41,7 +42,8 @@ public record TorrentRecord(
         boolean isSequential,
         List<String> labels,
         List<Priority> priorities,
-        long secondsActive) {
+        long secondsActive,
+        boolean isUntold) {
     public static final long UNLIMITED = -1;
     public static final int LABELS_MAX = 64;
     public static final int BYTES_MAX = 4 << 20;
@@ -55,7 +57,7 @@ public record TorrentRecord(
     public static TorrentRecord of(String magnet, String directory, int position, long addedAt) {
         return new TorrentRecord(
                 magnet, directory, false, position, addedAt, 0, UNLIMITED, UNLIMITED, UNLIMITED, 0,
-                false, List.of(), List.of(), 0);
+                false, List.of(), List.of(), 0, false);
     }
 
     /** A copy to be changed. */
@@ -77,6 +79,7 @@ public record TorrentRecord(
         public List<String> labels;
         public List<Priority> priorities;
         public long secondsActive;
+        public boolean isUntold;
         private final TorrentRecord before;
 
         private Draft(TorrentRecord before) {
@@ -93,6 +96,7 @@ public record TorrentRecord(
             this.labels = before.labels;
             this.priorities = before.priorities;
             this.secondsActive = before.secondsActive;
+            this.isUntold = before.isUntold;
         }
 
         public TorrentRecord done() {
@@ -110,7 +114,8 @@ public record TorrentRecord(
                     isSequential,
                     labels,
                     priorities,
-                    secondsActive);
+                    secondsActive,
+                    isUntold);
         }
     }
 
@@ -130,6 +135,7 @@ public record TorrentRecord(
         tree.put("labels", labels);
         tree.put("priorities", priorities.stream().map(Priority::name).toList());
         tree.put("active", secondsActive);
+        tree.put("untold", isUntold ? 1 : 0);
         return BencodeTree.encode(tree);
     }
 
@@ -158,7 +164,9 @@ public record TorrentRecord(
                 number(tree.get("sequential")) != 0,
                 labels,
                 priorities,
-                number(tree.get("active")));
+                number(tree.get("active")),
+                // Older records know nothing of it.
+                tree.get("untold") instanceof Long untold && untold != 0);
     }
 
     private static Priority priority(String name) throws MalformedMessage {

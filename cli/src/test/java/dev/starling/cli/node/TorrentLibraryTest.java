@@ -57,6 +57,8 @@ final class TorrentLibraryTest {
         SimulatedHost host = world.addHost();
         private @Nullable TorrentLibrary opened;
         final List<Torrent> done = new ArrayList<>();
+        final List<String> told = new ArrayList<>();
+        boolean isListening;
 
         void start() {
             host.execute(
@@ -80,6 +82,13 @@ final class TorrentLibraryTest {
                                             () -> 1_700_000_000 + host.nanoTime() / 1_000_000_000,
                                             complaints::add);
                             library.onDone(done::add);
+                            library.tellDone(
+                                    (torrent, whenTold) -> {
+                                        told.add(torrent.name());
+                                        if (isListening) {
+                                            whenTold.run();
+                                        }
+                                    });
                             library.open(Path.of("/downloads"));
                             opened = library;
                         } catch (IOException e) {
@@ -196,6 +205,32 @@ final class TorrentLibraryTest {
         world.run(Duration.ofSeconds(5));
         assertEquals(List.of(Status.SEEDING), machine.statuses());
         assertEquals(1, machine.done.size(), "it was told once");
+    }
+
+    @Test
+    void aCompletionIsToldAgainAfterAKillUntilItWasHeardToTheEnd() throws IOException {
+        other.hold(torrents.get(0));
+        other.add(torrents.get(0));
+        world.run(Duration.ofSeconds(5));
+        assertEquals(List.of(), other.told, "it was there already");
+        machine.add(
+                new Addition(
+                        torrents.get(0).metainfo().magnet(),
+                        Optional.empty(),
+                        null,
+                        List.of(other.host.address().withPort(PORT)),
+                        List.of(),
+                        null));
+        assertTrue(world.runUntil(() -> machine.told.size() == 1, Duration.ofMinutes(2)));
+        machine.killAndRestart();
+        assertEquals(2, machine.told.size());
+        machine.isListening = true;
+        machine.killAndRestart();
+        assertEquals(3, machine.told.size());
+        world.run(Duration.ofSeconds(1));
+        machine.killAndRestart();
+        world.run(Duration.ofSeconds(5));
+        assertEquals(3, machine.told.size());
     }
 
     @Test
@@ -318,6 +353,7 @@ final class TorrentLibraryTest {
         draft.labels = List.of("a", "ü\n");
         draft.priorities = List.of(Priority.SKIP, Priority.HIGH);
         draft.upLimit = 12_345;
+        draft.isUntold = true;
         TorrentRecord record = draft.done();
         assertEquals(record, TorrentRecord.decode(record.encode()));
     }
