@@ -5,6 +5,7 @@ import dev.starling.cli.json.Values;
 import dev.starling.cli.node.NodeSettings;
 import dev.starling.cli.node.NodeSettings.Name;
 import dev.starling.cli.node.TorrentLibrary;
+import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,7 +18,7 @@ final class SessionFields {
 
     private SessionFields() {}
 
-    static Map<String, Object> of(TorrentLibrary library, String version) {
+    static Map<String, Object> of(TorrentLibrary library, String version, String session) {
         NodeSettings settings = library.settings();
         var fields = new LinkedHashMap<String, Object>();
         fields.put("alt-speed-down", Math.max(0, settings.number(Name.ALT_DOWN_LIMIT)) / KILO);
@@ -34,6 +35,9 @@ final class SessionFields {
         fields.put("config-dir", "");
         fields.put("dht-enabled", true);
         fields.put("download-dir", settings.text(Name.DOWNLOAD_DIR));
+        fields.put(
+                "download-dir-free-space",
+                new File(settings.text(Name.DOWNLOAD_DIR)).getUsableSpace());
         fields.put("download-queue-enabled", settings.number(Name.DOWNLOAD_QUEUE) > 0);
         fields.put("download-queue-size", Math.max(1, settings.number(Name.DOWNLOAD_QUEUE)));
         fields.put("encryption", "preferred");
@@ -59,8 +63,9 @@ final class SessionFields {
         fields.put("seed-queue-enabled", settings.number(Name.SEED_QUEUE) > 0);
         fields.put("seed-queue-size", Math.max(1, settings.number(Name.SEED_QUEUE)));
         long ratio = settings.number(Name.RATIO_LIMIT);
-        fields.put("seedRatioLimit", ratio > 0 ? ratio / 1000.0 : (Object) 2L);
+        fields.put("seedRatioLimit", ratio > 0 ? TorrentFields.bare(ratio / 1000.0) : (Object) 2L);
         fields.put("seedRatioLimited", ratio > 0);
+        fields.put("session-id", session);
         fields.put("speed-limit-down", Math.max(0, settings.number(Name.DOWN_LIMIT)) / KILO);
         fields.put("speed-limit-down-enabled", settings.number(Name.DOWN_LIMIT) > 0);
         fields.put("speed-limit-up", Math.max(0, settings.number(Name.UP_LIMIT)) / KILO);

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What Transmission's clients may ask of a torrent, each by its name. */
 final class TorrentFields {
@@ -46,101 +47,106 @@ final class TorrentFields {
 
     /** Nothing for a name that is not known. */
     Optional<Object> get(String name) {
-        return Optional.ofNullable(
-                switch (name) {
-                    case "activityDate" -> torrent.activeAt();
-                    case "addedDate" -> record.addedAt();
-                    case "availability" -> List.of();
-                    case "bandwidthPriority" -> 0L;
-                    case "comment" -> metainfo.flatMap(Metainfo::comment).orElse("");
-                    case "corruptEver" -> figures.wasted();
-                    case "creator" -> metainfo.flatMap(Metainfo::createdBy).orElse("");
-                    case "dateCreated" -> metainfo.map(it -> it.created().orElse(0)).orElse(0L);
-                    case "desiredAvailable" -> desiredAvailable();
-                    case "doneDate" -> record.doneAt();
-                    case "downloadDir" -> record.directory();
-                    case "downloadedEver" -> torrent.downloaded();
-                    case "downloadLimit" -> kilo(record.downLimit());
-                    case "downloadLimited" -> record.downLimit() >= 0;
-                    case "editDate" -> 0L;
-                    case "error" -> torrent.trouble().isEmpty() ? 0L : (long) LOCAL_ERROR;
-                    case "errorString" -> torrent.trouble();
-                    case "eta" -> eta();
-                    case "etaIdle" -> (long) ETA_NOT_AVAILABLE;
-                    case "file-count", "fileCount" ->
-                            metainfo.map(it -> (long) it.files().size()).orElse(0L);
-                    case "files" -> files();
-                    case "fileStats" -> fileStats();
-                    case "group" -> "";
-                    case "hashString" -> torrent.infoHash().toString();
-                    case "haveUnchecked" -> 0L;
-                    case "haveValid" -> figures.bytesHave();
-                    case "honorsSessionLimits" -> true;
-                    case "id" -> (long) torrent.number();
-                    case "isFinished" -> record.isStopped() && hasGivenEnough();
-                    case "isPrivate" -> metainfo.map(Metainfo::isPrivate).orElse(false);
-                    case "isStalled" -> false;
-                    case "labels" -> record.labels();
-                    case "leftUntilDone" -> left();
-                    case "magnetLink" -> torrent.magnet().toString();
-                    case "manualAnnounceTime" -> 0L;
-                    case "maxConnectedPeers", "peer-limit" -> (long) connectionsMax();
-                    case "metadataPercentComplete" -> metainfo.isPresent() ? 1L : 0L;
-                    case "name" -> torrent.name();
-                    case "peers" -> torrent.swarm().peers().stream().map(this::peer).toList();
-                    case "peersConnected" -> (long) figures.connections();
-                    case "peersFrom" -> peersFrom();
-                    case "peersGettingFromUs" ->
-                            torrent.swarm().peers().stream()
-                                    .filter(it -> it.wantsUs() && !it.isChoked())
-                                    .count();
-                    case "peersSendingToUs" ->
-                            torrent.swarm().peers().stream()
-                                    .filter(it -> it.downRate() > 0)
-                                    .count();
-                    case "percentComplete", "percentDone" -> share(figures);
-                    case "pieces" -> pieces();
-                    case "pieceCount" -> (long) figures.pieces();
-                    case "pieceSize" ->
-                            metainfo.map(it -> (long) it.pieces().pieceLength()).orElse(0L);
-                    case "priorities" -> eachFile(it -> priority(it));
-                    case "primary-mime-type" -> "application/octet-stream";
-                    case "queuePosition" -> (long) record.position();
-                    case "rateDownload" -> figures.downRate();
-                    case "rateUpload" -> figures.upRate();
-                    case "recheckProgress" ->
-                            figures.piecesToCheck() == 0
-                                    ? 0L
-                                    : (Object)
-                                            ((double) figures.piecesChecked()
-                                                    / figures.piecesToCheck());
-                    case "secondsDownloading" -> torrent.isDone() ? 0L : record.secondsActive();
-                    case "secondsSeeding" -> torrent.isDone() ? record.secondsActive() : 0L;
-                    case "seedIdleLimit" -> 30L;
-                    case "seedIdleMode" -> 0L;
-                    case "seedRatioLimit" ->
-                            (record.ratioLimit() > 0
-                                            ? record.ratioLimit()
-                                            : Math.max(2_000, context.ratioLimit()))
-                                    / 1000.0;
-                    case "seedRatioMode" ->
-                            record.ratioLimit() < 0 ? 0L : record.ratioLimit() > 0 ? 1L : 2L;
-                    case "sequentialDownload" -> record.isSequential();
-                    case "sizeWhenDone" -> figures.bytesWanted();
-                    case "startDate" -> record.addedAt();
-                    case "status" -> status();
-                    case "torrentFile" -> "";
-                    case "totalSize" -> metainfo.map(it -> it.pieces().totalLength()).orElse(0L);
-                    case "trackers", "trackerStats", "webseeds" -> List.of();
-                    case "trackerList" -> "";
-                    case "uploadedEver" -> torrent.uploaded();
-                    case "uploadLimit" -> kilo(record.upLimit());
-                    case "uploadLimited" -> record.upLimit() >= 0;
-                    case "uploadRatio" -> ratio();
-                    case "wanted" -> eachFile(it -> it == Priority.SKIP ? 0L : 1L);
-                    case "webseedsSendingToUs" -> 0L;
-                    default -> null;
-                });
+        // Transmission writes 2.0 as 2, and so clients have learnt to read it.
+        return Optional.ofNullable(value(name)).map(TorrentFields::bare);
+    }
+
+    static Object bare(Object value) {
+        return value instanceof Double decimal && decimal == Math.rint(decimal)
+                ? (Object) Math.round(decimal)
+                : value;
+    }
+
+    private @Nullable Object value(String name) {
+        return switch (name) {
+            case "activityDate" -> torrent.activeAt();
+            case "addedDate" -> record.addedAt();
+            case "availability" -> List.of();
+            case "bandwidthPriority" -> 0L;
+            case "comment" -> metainfo.flatMap(Metainfo::comment).orElse("");
+            case "corruptEver" -> figures.wasted();
+            case "creator" -> metainfo.flatMap(Metainfo::createdBy).orElse("");
+            case "dateCreated" -> metainfo.map(it -> it.created().orElse(0)).orElse(0L);
+            case "desiredAvailable" -> desiredAvailable();
+            case "doneDate" -> record.doneAt();
+            case "downloadDir" -> record.directory();
+            case "downloadedEver" -> torrent.downloaded();
+            case "downloadLimit" -> kilo(record.downLimit());
+            case "downloadLimited" -> record.downLimit() >= 0;
+            case "editDate" -> 0L;
+            case "error" -> torrent.trouble().isEmpty() ? 0L : (long) LOCAL_ERROR;
+            case "errorString" -> torrent.trouble();
+            case "eta" -> eta();
+            case "etaIdle" -> (long) ETA_NOT_AVAILABLE;
+            case "file-count", "fileCount" ->
+                    metainfo.map(it -> (long) it.files().size()).orElse(0L);
+            case "files" -> files();
+            case "fileStats" -> fileStats();
+            case "group" -> "";
+            case "hashString" -> torrent.infoHash().toString();
+            case "haveUnchecked" -> 0L;
+            case "haveValid" -> figures.bytesHave();
+            case "honorsSessionLimits" -> true;
+            case "id" -> (long) torrent.number();
+            case "isFinished" -> record.isStopped() && hasGivenEnough();
+            case "isPrivate" -> metainfo.map(Metainfo::isPrivate).orElse(false);
+            case "isStalled" -> false;
+            case "labels" -> record.labels();
+            case "leftUntilDone" -> left();
+            case "magnetLink" -> torrent.magnet().toString();
+            case "manualAnnounceTime" -> 0L;
+            case "maxConnectedPeers", "peer-limit" -> (long) connectionsMax();
+            case "metadataPercentComplete" -> metainfo.isPresent() ? 1L : 0L;
+            case "name" -> torrent.name();
+            case "peers" -> torrent.swarm().peers().stream().map(this::peer).toList();
+            case "peersConnected" -> (long) figures.connections();
+            case "peersFrom" -> peersFrom();
+            case "peersGettingFromUs" ->
+                    torrent.swarm().peers().stream()
+                            .filter(it -> it.wantsUs() && !it.isChoked())
+                            .count();
+            case "peersSendingToUs" ->
+                    torrent.swarm().peers().stream().filter(it -> it.downRate() > 0).count();
+            case "percentComplete", "percentDone" -> share(figures);
+            case "pieces" -> pieces();
+            case "pieceCount" -> (long) figures.pieces();
+            case "pieceSize" -> metainfo.map(it -> (long) it.pieces().pieceLength()).orElse(0L);
+            case "priorities" -> eachFile(it -> priority(it));
+            case "primary-mime-type" -> "application/octet-stream";
+            case "queuePosition" -> (long) record.position();
+            case "rateDownload" -> figures.downRate();
+            case "rateUpload" -> figures.upRate();
+            case "recheckProgress" ->
+                    figures.piecesToCheck() == 0
+                            ? 0L
+                            : (Object) ((double) figures.piecesChecked() / figures.piecesToCheck());
+            case "secondsDownloading" -> torrent.isDone() ? 0L : record.secondsActive();
+            case "secondsSeeding" -> torrent.isDone() ? record.secondsActive() : 0L;
+            case "seedIdleLimit" -> 30L;
+            case "seedIdleMode" -> 0L;
+            case "seedRatioLimit" ->
+                    (record.ratioLimit() > 0
+                                    ? record.ratioLimit()
+                                    : Math.max(2_000, context.ratioLimit()))
+                            / 1000.0;
+            case "seedRatioMode" ->
+                    record.ratioLimit() < 0 ? 0L : record.ratioLimit() > 0 ? 1L : 2L;
+            case "sequentialDownload" -> record.isSequential();
+            case "sizeWhenDone" -> figures.bytesWanted();
+            case "startDate" -> record.addedAt();
+            case "status" -> status();
+            case "torrentFile" -> "";
+            case "totalSize" -> metainfo.map(it -> it.pieces().totalLength()).orElse(0L);
+            case "trackers", "trackerStats", "webseeds" -> List.of();
+            case "trackerList" -> "";
+            case "uploadedEver" -> torrent.uploaded();
+            case "uploadLimit" -> kilo(record.upLimit());
+            case "uploadLimited" -> record.upLimit() >= 0;
+            case "uploadRatio" -> ratio();
+            case "wanted" -> eachFile(it -> it == Priority.SKIP ? 0L : 1L);
+            case "webseedsSendingToUs" -> 0L;
+            default -> null;
+        };
     }
 
     private long status() {

@@ -146,7 +146,7 @@ public final class TransmissionRpc implements Handler {
             case "queue-move-up" -> each(call, it -> library.move(it, it.record().position() - 1));
             case "queue-move-down" ->
                     each(call, it -> library.move(it, it.record().position() + 1));
-            case "session-get" -> call.succeed(SessionFields.of(library, version));
+            case "session-get" -> call.succeed(SessionFields.of(library, version, session.id()));
             case "session-set" -> {
                 SessionFields.set(library, call.arguments);
                 library.onSettings(
