@@ -3,6 +3,7 @@ package dev.starling.cli;
 import dev.starling.cli.client.NodeClient;
 import dev.starling.cli.client.NodeRefusal;
 import dev.starling.cli.client.TorrentRow;
+import dev.starling.cli.fetch.TorrentFetch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,8 +79,8 @@ final class AddCommand extends NodeVerb {
 
     private Map<String, Object> wanted(String id) throws IOException, Failure {
         var wanted = new LinkedHashMap<String, Object>();
-        if (id.startsWith("http://") || id.startsWith("https://")) {
-            wanted.put("url", id);
+        if (TorrentFetch.isUrl(id)) {
+            wanted.put("source", id);
         } else {
             TorrentId torrent = TorrentId.of(id, System.in);
             if (torrent.torrent().isPresent()) {

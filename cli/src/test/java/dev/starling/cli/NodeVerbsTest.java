@@ -110,6 +110,9 @@ final class NodeVerbsTest {
             var refused = verb(wrong).session().endsWith(ExitCode.USAGE);
             assertEquals(1, refused.err().lines().count(), refused::err);
         }
+        var local =
+                verb("add", "http://localhost:1/x.torrent").session().endsWith(ExitCode.FAILURE);
+        assertTrue(local.err().contains("no public network"), local::err);
         verb("add", torrent.toString(), "--peer", "no").session().endsWith(ExitCode.FAILURE);
         verb("pause", "0123456").done();
         verb("pause", "9").session().endsWith(ExitCode.NOT_FOUND);

@@ -26,15 +26,19 @@ final class Adding {
     private Adding() {}
 
     /** Understands it; not on the node's own thread, for a .torrent may be large. */
-    static Addition of(Request request) throws Refused {
-        boolean isTorrent =
-                request.header("content-type")
-                        .filter(type -> type.startsWith(TORRENT_TYPE))
-                        .isPresent();
-        if (isTorrent) {
-            return Addition.of(metainfo(request.body()));
-        }
-        Values given = Api.body(request);
+    static Addition of(byte[] torrent) throws Refused {
+        return Addition.of(metainfo(torrent));
+    }
+
+    /** Whether it is one, and nothing is said about it. */
+    static boolean isTorrent(Request request) {
+        return request.header("content-type")
+                .filter(type -> type.startsWith(TORRENT_TYPE))
+                .isPresent();
+    }
+
+    /** Understands what somebody says of a torrent that need not be fetched. */
+    static Addition of(Values given) throws Refused {
         Addition bare = bare(given);
         return new Addition(
                 bare.magnet(),

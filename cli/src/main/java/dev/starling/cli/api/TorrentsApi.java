@@ -1,6 +1,7 @@
 package dev.starling.cli.api;
 
 import dev.starling.cli.face.LiveNode;
+import dev.starling.cli.fetch.TorrentFetch;
 import dev.starling.cli.http.Request;
 import dev.starling.cli.http.Response;
 import dev.starling.cli.json.Refused;
@@ -19,7 +20,10 @@ import java.util.function.Consumer;
 
 /** {@code torrents} and everything below. */
 final class TorrentsApi {
+    private static final String SOURCE = "source";
+
     private final LiveNode node;
+    private final TorrentFetch fetch = new TorrentFetch();
 
     TorrentsApi(LiveNode node) {
         this.node = node;
@@ -75,14 +79,35 @@ final class TorrentsApi {
     }
 
     private void add(Request request, Consumer<Response> answer) {
-        Addition addition;
         try {
-            addition = Adding.of(request);
+            if (Adding.isTorrent(request)) {
+                Addition addition = Adding.of(request.body());
+                node.thread().execute(() -> add(addition, answer));
+                return;
+            }
+            Values given = Api.body(request);
+            if (TorrentFetch.isUrl(given.text(SOURCE).orElse("").strip())) {
+                fetch.resolve(
+                        given,
+                        SOURCE,
+                        "torrent",
+                        fetched -> add(fetched, answer),
+                        why -> answer.accept(Api.error(502, why)));
+            } else {
+                add(given, answer);
+            }
         } catch (Refused refused) {
             answer.accept(Api.error(refused));
-            return;
         }
-        node.thread().execute(() -> add(addition, answer));
+    }
+
+    private void add(Values given, Consumer<Response> answer) {
+        try {
+            Addition addition = Adding.of(given);
+            node.thread().execute(() -> add(addition, answer));
+        } catch (Refused refused) {
+            answer.accept(Api.error(refused));
+        }
     }
 
     private void add(Addition addition, Consumer<Response> answer) {

@@ -27,7 +27,8 @@
  *
  * <ul>
  *   <li>{@code POST torrents}: adds one. A body of type {@code application/x-bittorrent} is a
- *       .torrent; one of JSON has {@code source}, a magnet link or a hash, or {@code torrent}, a
+ *       .torrent; one of JSON has {@code source}, a magnet link, a hash, or the http or https
+ *       address of a .torrent (never of this machine or its network), or {@code torrent}, a
  *       .torrent in base64, and may have {@code directory}, {@code labels}, {@code paused} and
  *       {@code peers}. 201 with the {@code torrent}; 409 with it when it is there already
  *   <li>{@code POST torrents/ID/pause}, {@code resume}, {@code resume-now} (past the queue), {@code

@@ -64,10 +64,6 @@ final class AddTorrent {
         if (hash.isPresent()) {
             return Addition.of(hash.get());
         }
-        if (name.startsWith("http://") || name.startsWith("https://")) {
-            throw new Refused(
-                    "torrents are not fetched by URL yet: send the file or a magnet link");
-        }
         return Addition.of(metainfo(file(name)));
     }
 

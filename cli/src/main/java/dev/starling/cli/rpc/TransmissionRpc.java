@@ -1,5 +1,6 @@
 package dev.starling.cli.rpc;
 
+import dev.starling.cli.fetch.TorrentFetch;
 import dev.starling.cli.http.Handler;
 import dev.starling.cli.http.Request;
 import dev.starling.cli.http.Response;
@@ -36,6 +37,7 @@ public final class TransmissionRpc implements Handler {
     private final String version;
     private final long startedAt;
     private final SessionId session = new SessionId();
+    private final TorrentFetch fetch = new TorrentFetch();
 
     /**
      * For a node that runs.
@@ -181,9 +183,27 @@ public final class TransmissionRpc implements Handler {
     }
 
     private void add(Call call) {
+        try {
+            if (!call.arguments.has("metainfo")
+                    && TorrentFetch.isUrl(call.arguments.text("filename").orElse("").strip())) {
+                fetch.resolve(
+                        call.arguments,
+                        "filename",
+                        "metainfo",
+                        fetched -> add(call, fetched),
+                        call::fail);
+            } else {
+                add(call, call.arguments);
+            }
+        } catch (Refused refused) {
+            call.fail(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private void add(Call call, Values arguments) {
         Addition addition;
         try {
-            addition = AddTorrent.of(call.arguments);
+            addition = AddTorrent.of(arguments);
         } catch (Refused refused) {
             call.fail(String.valueOf(refused.getMessage()));
             return;

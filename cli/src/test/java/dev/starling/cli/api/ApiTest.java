@@ -101,7 +101,6 @@ final class ApiTest {
                         "7",
                         "{}",
                         "{\"source\":7}",
-                        "{\"source\":\"http://192.0.2.1/x.torrent\"}",
                         "{\"source\":\"magnet:?dn=nothing\"}",
                         "{\"source\":\"" + HASH.substring(1) + "\"}",
                         "{\"torrent\":\"!!!!\"}",
