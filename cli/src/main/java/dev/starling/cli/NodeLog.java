@@ -110,12 +110,12 @@ final class NodeLog {
         }
     }
 
-    /** Something could not be kept. */
     /** What the node did of its own accord. */
     void note(String sentence) {
         say(Level.INFO, Event.named("note").with("text", sentence), sentence);
     }
 
+    /** Something could not be kept. */
     void notKept(IOException why) {
         say(Level.WARN, Event.named("not-kept"), Failure.of(why).line());
     }

@@ -20,6 +20,7 @@ import dev.starling.peer.storage.TestTorrent;
 import dev.starling.peer.storage.TorrentDisk;
 import dev.starling.peer.storage.TorrentStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,7 +148,7 @@ final class Guests implements AutoCloseable {
                 node.close();
                 come();
             } catch (IOException e) {
-                e.printStackTrace();
+                throw new UncheckedIOException(e);
             }
         }
     }

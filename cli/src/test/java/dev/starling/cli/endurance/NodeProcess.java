@@ -163,7 +163,7 @@ final class NodeProcess implements AutoCloseable {
 
     long cpuMillis() throws IOException {
         String stat = Files.readString(proc("stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
         return ticks * 1_000 / TICKS_PER_SECOND;
     }
@@ -174,8 +174,8 @@ final class NodeProcess implements AutoCloseable {
 
     /** What is alive on its heap after a whole collection. */
     long heapBytes() throws IOException {
-        List<String> lines = List.of(histogram().strip().split("\n"));
-        return Long.parseLong(lines.getLast().strip().split("\\s+")[2]);
+        List<String> lines = List.of(histogram().strip().split("\n", -1));
+        return Long.parseLong(lines.getLast().strip().split("\\s+", -1)[2]);
     }
 
     String histogram() throws IOException {
