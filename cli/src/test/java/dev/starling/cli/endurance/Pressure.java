@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Callers that want nothing sensible: connections that ask a byte at a time, datagrams that are
@@ -42,6 +43,7 @@ final class Pressure {
     private final AtomicLong opened = new AtomicLong();
     private final List<Long> pages = new ArrayList<>();
     private final List<Long> pings = new ArrayList<>();
+    private final AtomicReference<Exception> broken = new AtomicReference<>();
     private int unanswered;
 
     Pressure(NodeProcess node, int connections, int datagramsPerSecond, Duration time) {
@@ -62,6 +64,9 @@ final class Pressure {
         slow.join();
         junk.join();
         pinging.join();
+        if (broken.get() != null) {
+            throw broken.get();
+        }
         System.out.printf(
                 Locale.ROOT,
                 "%d slow connections (of which %d were opened anew), %d datagrams a second,"
@@ -120,9 +125,10 @@ final class Pressure {
         byte[] query =
                 "d1:ad2:id20:abcdefghij0123456789e1:q4:ping1:t2:aa1:y1:qe"
                         .getBytes(StandardCharsets.US_ASCII);
-        try (var socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+        try (var socket =
+                new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
-            socket.connect(InetAddress.getByName("127.0.0.1"), node.port());
+            socket.connect(InetAddress.getLoopbackAddress(), node.port());
             while (!isOver.get()) {
                 long began = System.nanoTime();
                 socket.send(new DatagramPacket(query, query.length));
@@ -147,7 +153,7 @@ final class Pressure {
                 Thread.sleep(100);
             }
         } catch (IOException | InterruptedException e) {
-            e.printStackTrace();
+            broken.compareAndSet(null, e);
         }
     }
 
@@ -158,11 +164,11 @@ final class Pressure {
         try {
             for (int i = 0; i < SENDERS; i++) {
                 var sender = DatagramChannel.open();
-                sender.bind(new InetSocketAddress("127.0." + (1 + i) + ".1", 0));
+                sender.bind(new InetSocketAddress(address(1 + i), 0));
                 sender.configureBlocking(false);
                 senders.add(sender);
             }
-            var to = new InetSocketAddress("127.0.0.1", node.port());
+            var to = new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port());
             long began = System.nanoTime();
             while (!isOver.get()) {
                 long due = (System.nanoTime() - began) / 1_000 * datagramsPerSecond / 1_000_000;
@@ -177,8 +183,12 @@ final class Pressure {
                 sender.close();
             }
         } catch (IOException | InterruptedException e) {
-            e.printStackTrace();
+            broken.compareAndSet(null, e);
         }
+    }
+
+    private static InetAddress address(int number) throws IOException {
+        return InetAddress.getByAddress(new byte[] {127, 0, (byte) number, 1});
     }
 
     private static ByteBuffer junk(SplittableRandom random) {
@@ -202,7 +212,7 @@ final class Pressure {
         byte[] request =
                 "GET / HTTP/1.1\r\nHost: localhost\r\nX: ".getBytes(StandardCharsets.US_ASCII);
         URI url = URI.create(node.url());
-        var to = new InetSocketAddress("127.0.0.1", url.getPort());
+        var to = new InetSocketAddress(InetAddress.getLoopbackAddress(), url.getPort());
         try {
             for (long round = 0; !isOver.get(); round++) {
                 for (int i = 0; i < connections && !isOver.get(); i++) {
@@ -215,7 +225,7 @@ final class Pressure {
                         one.close();
                         open.set(i, connect(to));
                     }
-                    if (i % (Math.max(1, connections / 100)) == 0) {
+                    if (i % Math.max(1, connections / 100) == 0) {
                         Thread.sleep(10);
                     }
                 }
@@ -224,7 +234,7 @@ final class Pressure {
                 one.close();
             }
         } catch (IOException | InterruptedException e) {
-            e.printStackTrace();
+            broken.compareAndSet(null, e);
         }
     }
 
