@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.starling.cli.json.Json;
 import dev.starling.cli.json.Values;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +98,15 @@ final class NodeVerbsTest {
         verb("verify", HASH).session().endsWith(ExitCode.NOT_FOUND);
         verb("remove", "1", "--data").done();
         assertFalse(Files.exists(content));
+    }
+
+    @Test
+    void aPeerThatALinkNamesIsCalled() throws Exception {
+        try (var peer = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            verb("add", MAGNET + "&x.pe=nonsense&x.pe=127.0.0.1:" + peer.getLocalPort()).done();
+            peer.setSoTimeout(20_000);
+            peer.accept().close();
+        }
     }
 
     @Test

@@ -218,6 +218,7 @@ public final class TorrentLibrary {
         Torrent there = byHash.get(addition.magnet().infoHash());
         if (there != null) {
             addition.peers().forEach(there.swarm()::addPeer);
+            NamedPeers.find(host, addition.magnet(), there.swarm()::addPeer);
             throw new AlreadyThere(there);
         }
         if (byHash.size() >= TORRENTS_MAX) {
@@ -272,6 +273,7 @@ public final class TorrentLibrary {
         byNumber.put(torrent.number(), torrent);
         byHash.put(torrent.infoHash(), torrent);
         apply(torrent);
+        NamedPeers.find(host, magnet, swarm::addPeer);
         return torrent;
     }
 
