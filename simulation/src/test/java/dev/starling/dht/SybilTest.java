@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SybilTest {
     private static final int NODES = Integer.getInteger("nodes", 400);
     private static final int SYBILS = NODES / 4;
-    private static final int TRIALS = Integer.getInteger("trials", 300);
+    private static final int TRIALS = Integer.getInteger("trials", 1_000);
     private static final Duration UNTIL_SILENT = Duration.ofMinutes(3);
 
     /** What Sybils do with those who ask them. */

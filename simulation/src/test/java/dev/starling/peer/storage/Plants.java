@@ -8,7 +8,7 @@ import java.util.Map;
 final class Plants {
     private Plants() {}
 
-    static boolean isAnything(TorrentStore store, int piece, byte[] sha1) {
+    static boolean isAnything(TorrentStore store, int piece, PieceBuffer whole) {
         return true;
     }
 
