@@ -293,9 +293,15 @@ public final class SimulatedHost extends Site implements Host {
         return alive ? this : null;
     }
 
+    /** It is remembered for ever, but not what lived on it. */
     void die() {
         alive = false;
         ports = null;
+        Extras some = extras;
+        if (some != null) {
+            some.listeners = null;
+            some.groups = List.of();
+        }
     }
 
     /** Whether another host runs where this one died. */
