@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A whole {@code starling node} in a process of its own, as its user and its system see it. */
 final class NodeProcess implements AutoCloseable {
@@ -163,9 +164,13 @@ final class NodeProcess implements AutoCloseable {
 
     long cpuMillis() throws IOException {
         String stat = Files.readString(proc("stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        List<String> fields = words(stat.substring(stat.lastIndexOf(')') + 2));
+        long ticks = Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
         return ticks * 1_000 / TICKS_PER_SECOND;
+    }
+
+    private static List<String> words(String line) {
+        return Pattern.compile("\\s+").splitAsStream(line.strip()).toList();
     }
 
     private Path proc(String file) {
@@ -174,8 +179,8 @@ final class NodeProcess implements AutoCloseable {
 
     /** What is alive on its heap after a whole collection. */
     long heapBytes() throws IOException {
-        List<String> lines = List.of(histogram().strip().split("\n", -1));
-        return Long.parseLong(lines.getLast().strip().split("\\s+", -1)[2]);
+        List<String> total = words(histogram().lines().toList().getLast());
+        return Long.parseLong(total.get(2));
     }
 
     String histogram() throws IOException {

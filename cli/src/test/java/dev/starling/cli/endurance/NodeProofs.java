@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * The proofs that take long: {@code mvn -Pbench -pl cli -am verify -Dbench.in=cli
  * -Dbench.main=dev.starling.cli.endurance.NodeProofs -Dbench=NAME -Dbench.args=}, where NAME is
- * {@code endurance} (20 minutes among 500 peers), {@code ready} (1,000 torrents after a restart),
+ * {@code endurance} (20 minutes among 500 peers), {@code day} (24 hours in virtual time), {@code ready} (1,000 torrents after a restart),
  * {@code idle} (what 100 seeding torrents cost) or {@code pressure} (slow and senseless callers).
  */
 final class NodeProofs {
@@ -21,6 +21,7 @@ final class NodeProofs {
                     case "endurance" ->
                             new Endurance(directory, 200, 500, 100, Duration.ofMinutes(1), 20)
                                     .run();
+                    case "day" -> new LongLife(1, 50, 40, Duration.ofHours(1), 24).run();
                     case "ready" -> Readiness.millis(directory, 1_000) < 5_000;
                     case "idle" -> Idleness.share(directory, 100, Duration.ofMinutes(1), 4) < 0.01;
                     case "pressure" -> isPatient(directory);

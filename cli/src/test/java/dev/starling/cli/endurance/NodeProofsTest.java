@@ -19,6 +19,11 @@ final class NodeProofsTest {
     }
 
     @Test
+    void aNodeHoldsNoMoreAfterHoursInVirtualTime() throws Exception {
+        assertTrue(new LongLife(1, 20, 15, Duration.ofMinutes(10), 16).run());
+    }
+
+    @Test
     void aHundredTorrentsAreThereSoonAfterARestart() throws Exception {
         assertTrue(Readiness.millis(directory, 100) < 10_000);
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a node would find again after a restart. */
-final class KeptInMemory implements Records {
+public final class KeptInMemory implements Records {
     final Map<String, byte[]> records = new TreeMap<>();
     final Map<String, byte[]> torrents = new TreeMap<>();
     byte[] settings = {};
