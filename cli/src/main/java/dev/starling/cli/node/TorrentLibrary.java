@@ -46,6 +46,9 @@ public final class TorrentLibrary {
     /** Totals change all the time; they are kept so often. */
     private static final long KEEP_TOTALS_SECONDS = 60;
 
+    /** Those of one for which nothing comes or goes: otherwise an idle node's disk never rests. */
+    private static final long KEEP_IDLE_SECONDS = 3_600;
+
     /** A running torrent for which nothing has come or gone for so long takes no place. */
     private static final long STALLED_SECONDS = 60;
 
@@ -516,7 +519,7 @@ public final class TorrentLibrary {
                 };
         for (Torrent torrent : byNumber.values()) {
             left[0] += 2;
-            count(torrent);
+            count(torrent, true);
             keep(torrent, Optional.empty(), _ -> one.run());
             torrent.swarm.close(one);
         }
@@ -537,7 +540,8 @@ public final class TorrentLibrary {
             stopIfEnough(torrent, figures, now);
             boolean isDue = torrent.isRunning && ticks % KEEP_TOTALS_SECONDS == 0;
             if (isDue) {
-                count(torrent);
+                boolean isActive = now - torrent.activeAt <= KEEP_TOTALS_SECONDS;
+                count(torrent, isActive || ticks % KEEP_IDLE_SECONDS == 0);
             }
             if (torrent.isChanged) {
                 keep(torrent, Optional.empty(), this::complain);
@@ -567,8 +571,12 @@ public final class TorrentLibrary {
         }
     }
 
-    /** Brings its totals into its record. */
-    private void count(Torrent torrent) {
+    /**
+     * Brings its totals into its record.
+     *
+     * @param isToKeep whether they are worth a visit to the disk by themselves
+     */
+    private void count(Torrent torrent, boolean isToKeep) {
         var draft = torrent.record.change();
         if (torrent.isRunning) {
             draft.secondsActive += KEEP_TOTALS_SECONDS;
@@ -576,7 +584,7 @@ public final class TorrentLibrary {
         TorrentRecord counted = draft.done();
         if (!counted.equals(torrent.record)) {
             torrent.record = counted;
-            torrent.isChanged = true;
+            torrent.isChanged |= isToKeep;
         }
     }
 

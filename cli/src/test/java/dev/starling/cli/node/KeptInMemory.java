@@ -13,6 +13,7 @@ public final class KeptInMemory implements Records {
     final Map<String, byte[]> torrents = new TreeMap<>();
     byte[] settings = {};
     boolean isFull;
+    int saves;
 
     @Override
     public List<Kept> load() {
@@ -26,6 +27,7 @@ public final class KeptInMemory implements Records {
     @Override
     public void saveRecord(String infoHash, byte[] record) throws IOException {
         requireRoom();
+        saves++;
         records.put(infoHash, record);
     }
 

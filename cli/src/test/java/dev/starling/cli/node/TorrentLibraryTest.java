@@ -183,6 +183,20 @@ final class TorrentLibraryTest {
     }
 
     @Test
+    void theDiskRestsWhileNothingComesOrGoes() throws IOException {
+        machine.hold(torrents.get(0));
+        Torrent seeded = machine.add(torrents.get(0));
+        world.run(Duration.ofMinutes(5));
+        int before = machine.kept.saves;
+        world.run(Duration.ofMinutes(50));
+        assertEquals(before, machine.kept.saves);
+        assertTrue(seeded.record().secondsActive() >= 50 * 60, "but time is counted");
+        world.run(Duration.ofMinutes(70));
+        assertTrue(machine.kept.saves > before, "and kept now and then");
+        assertTrue(machine.kept.saves <= before + 2, machine.kept.saves + " times");
+    }
+
+    @Test
     void whatIsLearntOfAMagnetIsThereAfterAKillAsWell() throws IOException {
         other.hold(torrents.get(0));
         other.add(torrents.get(0));
