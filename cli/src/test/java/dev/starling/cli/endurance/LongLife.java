@@ -144,8 +144,8 @@ final class LongLife {
         }
     }
 
-    private static Node node(
-            Host host, Endpoint at, List<Endpoint> bootstrap, long downPerSecond) throws IOException {
+    private static Node node(Host host, Endpoint at, List<Endpoint> bootstrap, long downPerSecond)
+            throws IOException {
         return Node.start(
                 host,
                 DhtSettings.local(at, bootstrap),
@@ -180,7 +180,11 @@ final class LongLife {
         machine.execute(
                 () -> {
                     try {
-                        node(machine, machine.address().withPort(PORT), List.of(node), 6L * PIECE / STAY.toSeconds())
+                        node(
+                                        machine,
+                                        machine.address().withPort(PORT),
+                                        List.of(node),
+                                        6L * PIECE / STAY.toSeconds())
                                 .peers()
                                 .add(
                                         SwarmRequest.of(

@@ -7,8 +7,9 @@ import java.time.Duration;
 /**
  * The proofs that take long: {@code mvn -Pbench -pl cli -am verify -Dbench.in=cli
  * -Dbench.main=dev.starling.cli.endurance.NodeProofs -Dbench=NAME -Dbench.args=}, where NAME is
- * {@code endurance} (20 minutes among 500 peers), {@code day} (24 hours in virtual time), {@code ready} (1,000 torrents after a restart),
- * {@code idle} (what 100 seeding torrents cost) or {@code pressure} (slow and senseless callers).
+ * {@code endurance} (20 minutes among 500 peers), {@code day} (24 hours in virtual time), {@code
+ * ready} (1,000 torrents after a restart), {@code idle} (what 100 seeding torrents cost) or {@code
+ * pressure} (slow and senseless callers).
  */
 final class NodeProofs {
     private NodeProofs() {}
