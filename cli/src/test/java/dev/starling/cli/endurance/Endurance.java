@@ -50,7 +50,7 @@ final class Endurance {
         }
         int held = torrentCount * 3 / 4;
         try (var guests = new Guests(staySeconds)) {
-            String bootstrap = guests.startDht(30);
+            String bootstrap = guests.startDht(Math.min(30, guestCount / 4));
             Files.createDirectories(NodeProcess.data(directory));
             for (TestTorrent torrent : torrents.subList(0, held)) {
                 Files.write(

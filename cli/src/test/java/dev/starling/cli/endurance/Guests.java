@@ -47,7 +47,7 @@ final class Guests implements AutoCloseable {
     final AtomicLong complete = new AtomicLong();
     final AtomicLong lookups = new AtomicLong();
 
-    /** Such as stay for so long on average, and need about as long to get what they want. */
+    /** Such as stay for so long on average, and get what they want in twice that time. */
     Guests(int staySeconds) {
         this.staySeconds = staySeconds;
     }
@@ -125,7 +125,8 @@ final class Guests implements AutoCloseable {
 
         void come() throws IOException {
             TestTorrent torrent = torrents.get(random.nextInt(torrents.size()));
-            node = peer(torrent.content().length / staySeconds);
+            // Half of what they want comes while they stay: who has it all, leaves before.
+            node = peer(torrent.content().length / (2L * staySeconds));
             node.add(
                     request(
                                     torrent,

@@ -15,7 +15,7 @@ final class NodeProofsTest {
 
     @Test
     void aNodeAmongGuestsHoldsNoMoreAfterAWhile() throws Exception {
-        assertTrue(new Endurance(directory, 20, 40, 2, Duration.ofMillis(500), 12).run());
+        assertTrue(new Endurance(directory, 20, 40, 2, Duration.ofMillis(500), 10).run());
     }
 
     @Test

@@ -1,10 +1,10 @@
 package dev.starling.cli.endurance;
 
+import dev.starling.host.Endpoint;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -43,7 +43,7 @@ final class Pressure {
     private final AtomicLong opened = new AtomicLong();
     private final List<Long> pages = new ArrayList<>();
     private final List<Long> pings = new ArrayList<>();
-    private final AtomicReference<Exception> broken = new AtomicReference<>();
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
     private int unanswered;
 
     Pressure(NodeProcess node, int connections, int datagramsPerSecond, Duration time) {
@@ -64,8 +64,9 @@ final class Pressure {
         slow.join();
         junk.join();
         pinging.join();
-        if (broken.get() != null) {
-            throw broken.get();
+        Exception thrown = failure.get();
+        if (thrown != null) {
+            throw thrown;
         }
         System.out.printf(
                 Locale.ROOT,
@@ -101,6 +102,10 @@ final class Pressure {
         return most < 1_000_000;
     }
 
+    private static InetSocketAddress at(String address, int port) {
+        return new InetSocketAddress(Endpoint.parse(address + ":1").inetAddress(), port);
+    }
+
     private void askForPages() throws Exception {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() - end < 0) {
@@ -125,10 +130,9 @@ final class Pressure {
         byte[] query =
                 "d1:ad2:id20:abcdefghij0123456789e1:q4:ping1:t2:aa1:y1:qe"
                         .getBytes(StandardCharsets.US_ASCII);
-        try (var socket =
-                new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+        try (var socket = new DatagramSocket(at("127.0.0.1", 0))) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
-            socket.connect(InetAddress.getLoopbackAddress(), node.port());
+            socket.connect(at("127.0.0.1", node.port()));
             while (!isOver.get()) {
                 long began = System.nanoTime();
                 socket.send(new DatagramPacket(query, query.length));
@@ -153,7 +157,7 @@ final class Pressure {
                 Thread.sleep(100);
             }
         } catch (IOException | InterruptedException e) {
-            broken.compareAndSet(null, e);
+            failure.set(e);
         }
     }
 
@@ -164,11 +168,11 @@ final class Pressure {
         try {
             for (int i = 0; i < SENDERS; i++) {
                 var sender = DatagramChannel.open();
-                sender.bind(new InetSocketAddress(address(1 + i), 0));
+                sender.bind(at("127.0." + (1 + i) + ".1", 0));
                 sender.configureBlocking(false);
                 senders.add(sender);
             }
-            var to = new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port());
+            var to = at("127.0.0.1", node.port());
             long began = System.nanoTime();
             while (!isOver.get()) {
                 long due = (System.nanoTime() - began) / 1_000 * datagramsPerSecond / 1_000_000;
@@ -183,12 +187,8 @@ final class Pressure {
                 sender.close();
             }
         } catch (IOException | InterruptedException e) {
-            broken.compareAndSet(null, e);
+            failure.set(e);
         }
-    }
-
-    private static InetAddress address(int number) throws IOException {
-        return InetAddress.getByAddress(new byte[] {127, 0, (byte) number, 1});
     }
 
     private static ByteBuffer junk(SplittableRandom random) {
@@ -212,7 +212,7 @@ final class Pressure {
         byte[] request =
                 "GET / HTTP/1.1\r\nHost: localhost\r\nX: ".getBytes(StandardCharsets.US_ASCII);
         URI url = URI.create(node.url());
-        var to = new InetSocketAddress(InetAddress.getLoopbackAddress(), url.getPort());
+        var to = at("127.0.0.1", url.getPort());
         try {
             for (long round = 0; !isOver.get(); round++) {
                 for (int i = 0; i < connections && !isOver.get(); i++) {
@@ -234,7 +234,7 @@ final class Pressure {
                 one.close();
             }
         } catch (IOException | InterruptedException e) {
-            broken.compareAndSet(null, e);
+            failure.set(e);
         }
     }
 
