@@ -169,6 +169,12 @@ final class NodeProcess implements AutoCloseable {
         return ticks * 1_000 / TICKS_PER_SECOND;
     }
 
+    /** All that it has read, of files and of the network. */
+    long bytesRead() throws IOException {
+        String first = Files.readAllLines(proc("io")).getFirst();
+        return Long.parseLong(words(first).get(1));
+    }
+
     private static List<String> words(String line) {
         return Pattern.compile("\\s+").splitAsStream(line.strip()).toList();
     }

@@ -16,12 +16,14 @@ final class Readiness {
             long all = (System.nanoTime() - began) / 1_000_000;
             System.out.printf(
                     Locale.ROOT,
-                    "%d torrents: served after %d ms, all seed after %d ms, cpu %d ms, rss %d KiB%n",
+                    "%d torrents: served after %d ms, all seed after %d ms, cpu %d ms,"
+                            + " rss %d KiB, read %d KiB of anything%n",
                     count,
                     serves,
                     all,
                     node.cpuMillis(),
-                    node.residentKib());
+                    node.residentKib(),
+                    node.bytesRead() / 1024);
             return all;
         }
     }
