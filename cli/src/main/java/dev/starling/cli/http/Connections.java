@@ -1,6 +1,7 @@
 package dev.starling.cli.http;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.SequencedSet;
 
 /**
@@ -50,6 +51,11 @@ final class Connections {
         waiting.remove(connection);
         serving.remove(connection);
         recount();
+    }
+
+    void closeAll() {
+        List.copyOf(waiting).forEach(HttpConnection::close);
+        List.copyOf(serving).forEach(HttpConnection::close);
     }
 
     /** From any thread. */

@@ -99,7 +99,15 @@ public final class HttpServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (group.isShuttingDown()) {
+            return;
+        }
         var _ = channel.close().awaitUninterruptibly(CLOSING_MILLIS_MAX);
+        // A group that ends does not always close what it serves: a browser would wait for ever.
+        var _ =
+                channel.eventLoop()
+                        .submit(connections::closeAll)
+                        .awaitUninterruptibly(CLOSING_MILLIS_MAX);
         var _ =
                 group.shutdownGracefully(0, CLOSING_MILLIS_MAX, TimeUnit.MILLISECONDS)
                         .awaitUninterruptibly(2L * CLOSING_MILLIS_MAX);

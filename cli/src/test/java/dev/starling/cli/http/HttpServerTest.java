@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 final class HttpServerTest {
@@ -275,5 +276,40 @@ final class HttpServerTest {
             String answer = talk(server, get("/", "Authorization: " + wrong));
             assertTrue(answer.startsWith("HTTP/1.1 401 "), wrong + answer);
         }
+    }
+
+    @RepeatedTest(20)
+    void whoeverIsConnectedHearsThatTheServerIsClosed() throws IOException {
+        var server =
+                serve(
+                        HttpLimits.STANDARD,
+                        (request, answer) ->
+                                answer.accept(
+                                        request.path().equals("/whole")
+                                                ? Response.text(200, "all")
+                                                : Response.flowing(
+                                                        200, "text/plain", -1, endless())));
+        var callers = new ArrayList<Socket>();
+        for (int i = 0; i < 8; i++) {
+            Socket caller = connect(server);
+            String path = i % 2 == 0 ? "/whole" : "/endless";
+            caller.getOutputStream()
+                    .write(
+                            ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                                    .getBytes(StandardCharsets.ISO_8859_1));
+            assertTrue(caller.getInputStream().read() > 0); // it is being answered
+            callers.add(caller);
+        }
+        server.close();
+        for (Socket caller : callers) {
+            caller.getInputStream().readAllBytes();
+        }
+    }
+
+    private static Response.Source endless() {
+        return sink -> {
+            sink.write(new byte[] {'x'}, () -> {});
+            return () -> {};
+        };
     }
 }
