@@ -12,7 +12,6 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -108,21 +107,7 @@ final class NodeLogTest {
 
     @Test
     void aNodeSaysWhatItsUserWantsToKnow() throws Exception {
-        var arguments =
-                new ArrayList<>(
-                        List.of(
-                                "node",
-                                "--listen",
-                                "127.0.0.1",
-                                "--port",
-                                "0",
-                                "--bootstrap",
-                                "none",
-                                "--http",
-                                "127.0.0.1:0",
-                                "--log-json",
-                                "--state"));
-        arguments.add(directory.resolve("state").toString());
+        var arguments = NodeArguments.alone(directory.resolve("state"), "--log-json");
         var patience = Duration.ofSeconds(20);
         try (var node = new RunningVerb(Map.of("HOME", "/dev/null"), arguments)) {
             node.await("its start", saying("started"), patience);

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -138,23 +137,12 @@ final class NodeOfOwnAccordTest {
 
     private VerbInBackground node(String name, String... more) throws Exception {
         var all =
-                new ArrayList<>(
-                        List.of(
-                                "node",
-                                "--json",
-                                "--state",
-                                state(name),
-                                "-o",
-                                directory.resolve(name + "-files").toString(),
-                                "--http",
-                                "127.0.0.1:0",
-                                "--port",
-                                "0",
-                                "--listen",
-                                "127.0.0.1",
-                                "--bootstrap",
-                                "none",
-                                "--allow-local"));
+                NodeArguments.alone(
+                        Path.of(state(name)),
+                        "-o",
+                        directory.resolve(name + "-files").toString(),
+                        "--json",
+                        "--allow-local");
         all.addAll(List.of(more));
         var begun = new VerbInBackground(all.toArray(String[]::new));
         begun.await("the node", out -> out.contains("http://"));

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.starling.cli.service.Listening;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -23,19 +22,7 @@ final class NodeServiceTest {
         String place = directory.resolve("notify").toString();
         var environment =
                 Map.of("HOME", "/dev/null", "NOTIFY_SOCKET", place, "WATCHDOG_USEC", "1000000");
-        var arguments =
-                List.of(
-                        "node",
-                        "--listen",
-                        "127.0.0.1",
-                        "--port",
-                        "0",
-                        "--bootstrap",
-                        "none",
-                        "--http",
-                        "127.0.0.1:0",
-                        "--state",
-                        directory.resolve("state").toString());
+        var arguments = NodeArguments.alone(directory.resolve("state"));
         try (var listening = new Listening(place);
                 var node = new RunningVerb(environment, arguments)) {
             String first = listening.await("WATCHDOG=1\nSTATUS=");

@@ -42,7 +42,7 @@ final class NodeVerbsTest {
         Files.write(content, bytes);
         Session.of("create", content.toString(), "-o", torrent.toString(), "--piece-length", "16K")
                 .endsWith(ExitCode.DONE);
-        node = begin("--http", "127.0.0.1:0");
+        node = begin();
     }
 
     @AfterEach
@@ -143,7 +143,7 @@ final class NodeVerbsTest {
     @Test
     void aNodeWithAPasswordWantsIt() throws Exception {
         node.interrupt().endsWith(ExitCode.DONE);
-        node = begin("--http", "127.0.0.1:0", "--http-auth", "me:secret");
+        node = begin("--http-auth", "me:secret");
         var refused = verb("list").session().endsWith(ExitCode.FAILURE);
         assertTrue(refused.err().contains("--http-auth"), refused::err);
         verb("list", "--http-auth", "me:secret").done();
@@ -179,20 +179,11 @@ final class NodeVerbsTest {
 
     private VerbInBackground begin(String... more) throws Exception {
         var all =
-                new ArrayList<>(
-                        List.of(
-                                "node",
-                                "--state",
-                                state(),
-                                "-o",
-                                directory.resolve("downloads").toString(),
-                                "--port",
-                                "0",
-                                "--listen",
-                                "127.0.0.1",
-                                "--bootstrap",
-                                "none",
-                                "--allow-local"));
+                NodeArguments.alone(
+                        directory.resolve("state"),
+                        "-o",
+                        directory.resolve("downloads").toString(),
+                        "--allow-local");
         all.addAll(List.of(more));
         var begun = new VerbInBackground(all.toArray(String[]::new));
         begun.await("the node", out -> out.contains("http://"));

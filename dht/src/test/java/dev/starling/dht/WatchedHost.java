@@ -4,24 +4,15 @@ import dev.starling.host.DatagramHandler;
 import dev.starling.host.DatagramPort;
 import dev.starling.host.Endpoint;
 import dev.starling.host.Host;
-import dev.starling.host.Listener;
-import dev.starling.host.Result;
-import dev.starling.host.StreamHandler;
-import dev.starling.host.Timeout;
+import dev.starling.host.PassingHost;
 import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.random.RandomGenerator;
 
 /** A host that lets a {@link NodeWatch} see every datagram of the node that lives on it. */
-public final class WatchedHost implements Host {
-    private final Host host;
+public final class WatchedHost extends PassingHost {
     private final NodeWatch watch;
 
     public WatchedHost(Host host, NodeWatch watch) {
-        this.host = host;
+        super(host);
         this.watch = watch;
     }
 
@@ -29,7 +20,7 @@ public final class WatchedHost implements Host {
     public DatagramPort bindUdp(Endpoint local, DatagramHandler handler) throws IOException {
         SocketWatch socket = watch.onBound();
         DatagramPort port =
-                host.bindUdp(
+                super.bindUdp(
                         local,
                         (bytes, offset, length, from) ->
                                 socket.receive(bytes, offset, length, from, handler));
@@ -50,46 +41,5 @@ public final class WatchedHost implements Host {
                 port.close();
             }
         };
-    }
-
-    @Override
-    public long nanoTime() {
-        return host.nanoTime();
-    }
-
-    @Override
-    public RandomGenerator random() {
-        return host.random();
-    }
-
-    @Override
-    public void arm(Timeout timeout, long delayNanos) {
-        host.arm(timeout, delayNanos);
-    }
-
-    @Override
-    public boolean cancel(Timeout timeout) {
-        return host.cancel(timeout);
-    }
-
-    @Override
-    public Listener listen(Endpoint local, Function<Endpoint, StreamHandler> acceptor)
-            throws IOException {
-        return host.listen(local, acceptor);
-    }
-
-    @Override
-    public void connect(Endpoint local, Endpoint remote, long timeoutNanos, StreamHandler handler) {
-        host.connect(local, remote, timeoutNanos, handler);
-    }
-
-    @Override
-    public void resolve(String name, int port, Consumer<Result<List<Endpoint>>> whenResolved) {
-        host.resolve(name, port, whenResolved);
-    }
-
-    @Override
-    public <T> void offload(Callable<T> pureWork, Consumer<Result<T>> whenDone) {
-        host.offload(pureWork, whenDone);
     }
 }

@@ -10,14 +10,17 @@ import dev.starling.dht.Workbench;
 import dev.starling.host.CannotBind;
 import dev.starling.host.Endpoint;
 import dev.starling.host.Host;
+import dev.starling.host.Listener;
+import dev.starling.host.PassingHost;
+import dev.starling.host.StreamHandler;
 import dev.starling.host.netty.NettyHost;
 import dev.starling.peer.PeerSettings;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,21 +78,18 @@ final class NodePortTest {
 
     /** The host, but for the first so many listeners. */
     private Host whereTcpIsTaken(int times) {
-        int[] left = {times};
-        return (Host)
-                Proxy.newProxyInstance(
-                        Host.class.getClassLoader(),
-                        new Class<?>[] {Host.class},
-                        (_, method, arguments) -> {
-                            if (method.getName().equals("listen") && left[0]-- > 0) {
-                                refused.add((Endpoint) arguments[0]);
-                                throw new CannotBind("taken");
-                            }
-                            try {
-                                return method.invoke(sockets, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            }
-                        });
+        return new PassingHost(sockets) {
+            private int left = times;
+
+            @Override
+            public Listener listen(Endpoint local, Function<Endpoint, StreamHandler> acceptor)
+                    throws IOException {
+                if (left-- > 0) {
+                    refused.add(local);
+                    throw new CannotBind("taken");
+                }
+                return super.listen(local, acceptor);
+            }
+        };
     }
 }

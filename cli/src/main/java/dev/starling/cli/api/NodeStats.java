@@ -1,6 +1,7 @@
 package dev.starling.cli.api;
 
 import dev.starling.cli.face.LiveNode;
+import dev.starling.cli.json.Json;
 import dev.starling.cli.node.NodeSettings.Name;
 import dev.starling.cli.node.Torrent;
 import dev.starling.cli.node.TorrentLibrary;
@@ -66,7 +67,7 @@ final class NodeStats {
         NodeFigures figures = library.node().dht().figures();
         int contacts = 0;
         int good = 0;
-        Object network = dev.starling.cli.json.Json.Null.NULL;
+        Object network = Json.Null.NULL;
         String reach = "unknown";
         for (NodeFigures.OfSocket socket : figures.sockets()) {
             contacts += socket.table().size();

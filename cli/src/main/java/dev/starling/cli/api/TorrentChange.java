@@ -36,17 +36,7 @@ final class TorrentChange {
         }
         int position = (int) number(given, "position", -1, TorrentLibrary.TORRENTS_MAX);
         TorrentRecord wanted = draft.done();
-        library.change(
-                torrent,
-                it -> {
-                    it.labels = wanted.labels();
-                    it.downLimit = wanted.downLimit();
-                    it.upLimit = wanted.upLimit();
-                    it.ratioLimit = wanted.ratioLimit();
-                    it.connectionsMax = wanted.connectionsMax();
-                    it.isSequential = wanted.isSequential();
-                    it.priorities = wanted.priorities();
-                });
+        library.change(torrent, it -> it.takeChoices(wanted));
         if (position >= 0) {
             library.move(torrent, position);
         }
@@ -60,10 +50,9 @@ final class TorrentChange {
         Metainfo known =
                 torrent.metainfo().orElseThrow(() -> new Refused("its files are not known yet"));
         int count = known.files().size();
-        List<Priority> before = torrent.record().priorities();
         var after = new ArrayList<Priority>(count);
         for (int i = 0; i < count; i++) {
-            after.add(i < before.size() ? before.get(i) : Priority.NORMAL);
+            after.add(torrent.record().priority(i));
         }
         for (Priority priority : Priority.values()) {
             String name = priority.name().toLowerCase(Locale.ROOT);

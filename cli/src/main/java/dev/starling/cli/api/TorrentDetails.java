@@ -72,11 +72,9 @@ final class TorrentDetails {
         Metainfo known = torrent.metainfo().orElse(null);
         if (known != null) {
             long[] there = torrent.swarm().fileProgress();
-            List<Priority> priorities = torrent.record().priorities();
             for (TorrentFile file : known.contentFiles()) {
                 int number = file.number();
-                Priority priority =
-                        number < priorities.size() ? priorities.get(number) : Priority.NORMAL;
+                Priority priority = torrent.record().priority(number);
                 files.add(
                         Fields.with("number", number)
                                 .and("path", known.pathOf(file))

@@ -65,6 +65,11 @@ public record TorrentRecord(
         return new Draft(this);
     }
 
+    /** How much a file is wanted, by its number in the torrent. */
+    public Priority priority(int file) {
+        return file < priorities.size() ? priorities.get(file) : Priority.NORMAL;
+    }
+
     /** A record that is not yet as it is to be. */
     public static final class Draft {
         public String directory;
@@ -97,6 +102,17 @@ public record TorrentRecord(
             this.priorities = before.priorities;
             this.secondsActive = before.secondsActive;
             this.isUntold = before.isUntold;
+        }
+
+        /** Takes over what a user chooses, and nothing of what the node itself keeps here. */
+        public void takeChoices(TorrentRecord wanted) {
+            labels = wanted.labels;
+            downLimit = wanted.downLimit;
+            upLimit = wanted.upLimit;
+            ratioLimit = wanted.ratioLimit;
+            connectionsMax = wanted.connectionsMax;
+            isSequential = wanted.isSequential;
+            priorities = wanted.priorities;
         }
 
         public TorrentRecord done() {

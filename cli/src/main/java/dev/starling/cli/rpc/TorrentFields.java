@@ -230,7 +230,7 @@ final class TorrentFields {
                 known -> {
                     long[] progress = torrent.swarm().fileProgress();
                     for (TorrentFile file : known.files()) {
-                        Priority priority = priorityOf(file);
+                        Priority priority = record.priority(file.number());
                         var row = new LinkedHashMap<String, Object>();
                         row.put("bytesCompleted", progress[file.number()]);
                         row.put("priority", priority(priority));
@@ -244,13 +244,14 @@ final class TorrentFields {
     private List<Object> eachFile(java.util.function.Function<Priority, Object> field) {
         var values = new ArrayList<Object>();
         metainfo.ifPresent(
-                known -> known.files().forEach(file -> values.add(field.apply(priorityOf(file)))));
+                known ->
+                        known.files()
+                                .forEach(
+                                        file ->
+                                                values.add(
+                                                        field.apply(
+                                                                record.priority(file.number())))));
         return values;
-    }
-
-    private Priority priorityOf(TorrentFile file) {
-        List<Priority> priorities = record.priorities();
-        return file.number() < priorities.size() ? priorities.get(file.number()) : Priority.NORMAL;
     }
 
     private static Object priority(Priority priority) {

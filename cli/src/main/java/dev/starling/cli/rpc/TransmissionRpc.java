@@ -303,17 +303,7 @@ public final class TransmissionRpc implements Handler {
         }
         draft.priorities = priorities(torrent, given);
         TorrentRecord changed = draft.done();
-        library.change(
-                torrent,
-                it -> {
-                    it.downLimit = changed.downLimit();
-                    it.upLimit = changed.upLimit();
-                    it.labels = changed.labels();
-                    it.connectionsMax = changed.connectionsMax();
-                    it.isSequential = changed.isSequential();
-                    it.ratioLimit = changed.ratioLimit();
-                    it.priorities = changed.priorities();
-                });
+        library.change(torrent, it -> it.takeChoices(changed));
         if (given.has("queuePosition")) {
             library.move(
                     torrent,
@@ -328,7 +318,6 @@ public final class TransmissionRpc implements Handler {
     }
 
     private static List<Priority> priorities(Torrent torrent, Values given) throws Refused {
-        List<Priority> before = torrent.record().priorities();
         Metainfo known = torrent.metainfo().orElse(null);
         boolean isAsked =
                 given.has("files-wanted")
@@ -337,12 +326,12 @@ public final class TransmissionRpc implements Handler {
                         || given.has("priority-low")
                         || given.has("priority-normal");
         if (known == null || !isAsked) {
-            return before;
+            return torrent.record().priorities();
         }
         int count = known.files().size();
         var after = new ArrayList<Priority>();
         for (int i = 0; i < count; i++) {
-            after.add(i < before.size() ? before.get(i) : Priority.NORMAL);
+            after.add(torrent.record().priority(i));
         }
         put(after, given, "priority-low", Priority.LOW, false);
         put(after, given, "priority-normal", Priority.NORMAL, false);

@@ -75,8 +75,7 @@ public final class Streams implements Handler {
         if (torrent.swarm().fileProgress()[file.number()] == file.length()) {
             return Optional.empty();
         }
-        List<Priority> priorities = torrent.record().priorities();
-        if (file.number() < priorities.size() && priorities.get(file.number()) == Priority.SKIP) {
+        if (torrent.record().priority(file.number()) == Priority.SKIP) {
             return Optional.of(Response.text(409, "this file is skipped: give it a priority"));
         }
         return switch (status) {

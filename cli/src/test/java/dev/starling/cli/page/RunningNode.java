@@ -7,11 +7,10 @@ import dev.starling.cli.http.HttpLimits;
 import dev.starling.cli.http.HttpServer;
 import dev.starling.cli.json.Json;
 import dev.starling.cli.json.NotJson;
-import dev.starling.cli.node.Records;
+import dev.starling.cli.node.KeptInMemory;
 import dev.starling.cli.node.TorrentLibrary;
 import dev.starling.dht.DhtSettings;
 import dev.starling.dht.Workbench;
-import dev.starling.host.CannotBind;
 import dev.starling.host.Endpoint;
 import dev.starling.host.netty.NettyHost;
 import dev.starling.node.Node;
@@ -31,7 +30,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,31 +43,6 @@ public final class RunningNode implements AutoCloseable {
     private final Path directory;
     private final TorrentLibrary library;
     private final HttpServer server;
-
-    /** Nothing survives, and nothing is to. */
-    private static final class Forgetful implements Records {
-        @Override
-        public List<Kept> load() {
-            return List.of();
-        }
-
-        @Override
-        public void saveRecord(String infoHash, byte[] record) {}
-
-        @Override
-        public void saveTorrent(String infoHash, byte[] bytes) {}
-
-        @Override
-        public void delete(String infoHash) {}
-
-        @Override
-        public Optional<byte[]> loadSettings() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void saveSettings(byte[] settings) {}
-    }
 
     /** What was answered: its status, and the object that came with it. */
     public record Answer(int status, Map<?, ?> body) {
@@ -175,23 +148,14 @@ public final class RunningNode implements AutoCloseable {
         return client;
     }
 
-    /** The system chooses a number for UDP that TCP may find taken: then another one. */
     private Node node(List<Endpoint> bootstrap) throws IOException {
-        for (int i = 0; ; i++) {
-            try {
-                return Node.start(
-                        host,
-                        DhtSettings.local(Endpoint.loopback(0), bootstrap),
-                        null,
-                        new Workbench(),
-                        bound -> PeerSettings.on(bound).allowingLocal(),
-                        (_, _) -> {});
-            } catch (CannotBind taken) {
-                if (i == 16) {
-                    throw taken;
-                }
-            }
-        }
+        return Node.start(
+                host,
+                DhtSettings.local(Endpoint.loopback(0), bootstrap),
+                null,
+                new Workbench(),
+                bound -> PeerSettings.on(bound).allowingLocal(),
+                (_, _) -> {});
     }
 
     private TorrentLibrary open(List<Endpoint> bootstrap) throws IOException {
@@ -199,7 +163,7 @@ public final class RunningNode implements AutoCloseable {
                 new TorrentLibrary(
                         host,
                         node(bootstrap),
-                        new Forgetful(),
+                        new KeptInMemory(),
                         where ->
                                 (metainfo, placed, listener) ->
                                         new TorrentDisk(

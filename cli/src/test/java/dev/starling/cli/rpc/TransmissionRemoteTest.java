@@ -10,11 +10,10 @@ import dev.starling.cli.http.Gate;
 import dev.starling.cli.http.HttpLimits;
 import dev.starling.cli.http.HttpServer;
 import dev.starling.cli.json.Json;
-import dev.starling.cli.node.Records;
+import dev.starling.cli.node.KeptInMemory;
 import dev.starling.cli.node.TorrentLibrary;
 import dev.starling.dht.DhtSettings;
 import dev.starling.dht.Workbench;
-import dev.starling.host.CannotBind;
 import dev.starling.host.Endpoint;
 import dev.starling.host.netty.NettyHost;
 import dev.starling.node.Node;
@@ -35,7 +34,6 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -55,31 +53,6 @@ final class TransmissionRemoteTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private HttpServer server;
     private byte[] torrent = {};
-
-    /** Nothing survives, and nothing is to. */
-    private static final class Forgetful implements Records {
-        @Override
-        public List<Kept> load() {
-            return List.of();
-        }
-
-        @Override
-        public void saveRecord(String infoHash, byte[] record) {}
-
-        @Override
-        public void saveTorrent(String infoHash, byte[] bytes) {}
-
-        @Override
-        public void delete(String infoHash) {}
-
-        @Override
-        public Optional<byte[]> loadSettings() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void saveSettings(byte[] settings) {}
-    }
 
     @BeforeEach
     void start() throws Exception {
@@ -104,23 +77,14 @@ final class TransmissionRemoteTest {
         Files.write(directory.resolve("sample.torrent"), torrent);
     }
 
-    /** The system chooses a number for UDP that TCP may find taken: then another one. */
     private Node node() throws IOException {
-        for (int i = 0; ; i++) {
-            try {
-                return Node.start(
-                        host,
-                        DhtSettings.local(Endpoint.loopback(0), List.of()),
-                        null,
-                        new Workbench(),
-                        bound -> PeerSettings.on(bound),
-                        (_, _) -> {});
-            } catch (CannotBind taken) {
-                if (i == 16) {
-                    throw taken;
-                }
-            }
-        }
+        return Node.start(
+                host,
+                DhtSettings.local(Endpoint.loopback(0), List.of()),
+                null,
+                new Workbench(),
+                bound -> PeerSettings.on(bound),
+                (_, _) -> {});
     }
 
     private TorrentLibrary open() throws IOException {
@@ -129,7 +93,7 @@ final class TransmissionRemoteTest {
                 new TorrentLibrary(
                         host,
                         node,
-                        new Forgetful(),
+                        new KeptInMemory(),
                         where ->
                                 (metainfo, placed, listener) ->
                                         new TorrentDisk(
