@@ -1,5 +1,6 @@
 package dev.starling.cli;
 
+import dev.starling.cli.output.ExitCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package dev.starling.cli;
 
+import dev.starling.cli.output.Terminal;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 

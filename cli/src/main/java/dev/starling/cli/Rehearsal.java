@@ -1,5 +1,8 @@
 package dev.starling.cli;
 
+import dev.starling.cli.output.ExitCode;
+import dev.starling.cli.output.Terminal;
+
 /**
  * A run through what users ask for most, with nobody watching. The launcher records it: the classes
  * loaded here, and what the JVM learnt of their methods, go into the start-up cache. A verb whose

@@ -1,5 +1,12 @@
 package dev.starling.cli;
 
+import dev.starling.cli.dht.DhtVerb;
+import dev.starling.cli.option.Settings;
+import dev.starling.cli.output.ExitCode;
+import dev.starling.cli.output.Failure;
+import dev.starling.cli.output.Terminal;
+import dev.starling.cli.output.Version;
+import dev.starling.cli.simulate.SimulateVerb;
 import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.List;
@@ -28,8 +35,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * answers with an exit code, and with one line on the second stream when that is not 0.
  */
 final class Starling {
-    static final String VERSION = "0.1.0";
-
     private final Map<String, String> environment;
     private final Terminal terminal;
     private final PrintWriter out;
@@ -130,7 +135,7 @@ final class Starling {
     }
 
     private CommandSpec rootSpec() {
-        var root = CommandSpec.create().name("starling").version("starling " + VERSION);
+        var root = CommandSpec.create().name("starling").version("starling " + Version.NUMBER);
         var verboseBinding = new VerboseBinding();
         root.addOption(
                 OptionSpec.builder("-h", "--help")

@@ -1,5 +1,24 @@
 package dev.starling.cli;
 
+import dev.starling.cli.client.AddCommand;
+import dev.starling.cli.client.ListCommand;
+import dev.starling.cli.client.PauseCommand;
+import dev.starling.cli.client.RemoveCommand;
+import dev.starling.cli.client.ResumeCommand;
+import dev.starling.cli.daemon.NodeCommand;
+import dev.starling.cli.demo.DemoCommand;
+import dev.starling.cli.dht.DhtCommand;
+import dev.starling.cli.doctor.DoctorCommand;
+import dev.starling.cli.help.CompletionCommand;
+import dev.starling.cli.help.ConfigCommand;
+import dev.starling.cli.help.HelpCommand;
+import dev.starling.cli.option.Settings;
+import dev.starling.cli.simulate.SimulateCommand;
+import dev.starling.cli.torrent.CreateCommand;
+import dev.starling.cli.torrent.DownloadCommand;
+import dev.starling.cli.torrent.SeedCommand;
+import dev.starling.cli.torrent.ShowCommand;
+import dev.starling.cli.torrent.VerifyCommand;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Standard output of which every line has to be an event. */
-final class JsonLines {
+public final class JsonLines {
     private JsonLines() {}
 
-    static List<Map<String, Object>> of(String out) throws IOException {
+    public static List<Map<String, Object>> of(String out) throws IOException {
         var events = new ArrayList<Map<String, Object>>();
         for (String line : out.lines().toList()) {
             var event = new LinkedHashMap<String, Object>();
@@ -28,7 +28,7 @@ final class JsonLines {
         return events;
     }
 
-    static List<Map<String, Object>> named(String name, String out) throws IOException {
+    public static List<Map<String, Object>> named(String name, String out) throws IOException {
         return of(out).stream().filter(event -> name.equals(event.get("event"))).toList();
     }
 

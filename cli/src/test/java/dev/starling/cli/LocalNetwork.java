@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A DHT of real nodes on 127.0.0.1, each with a socket of its own, all on one thread. */
-final class LocalNetwork implements AutoCloseable {
+public final class LocalNetwork implements AutoCloseable {
     private static final int SECONDS_MAX = 20;
     private static final int JOIN_MILLIS = 250;
 
@@ -22,7 +22,7 @@ final class LocalNetwork implements AutoCloseable {
     private final List<Contact> contacts = new ArrayList<>();
 
     /** Starts so many, and waits until each has joined. */
-    static LocalNetwork of(int nodes) throws Exception {
+    public static LocalNetwork of(int nodes) throws Exception {
         var network = new LocalNetwork();
         for (int i = 0; i < nodes; i++) {
             network.onThread(network::addNode);
@@ -39,16 +39,16 @@ final class LocalNetwork implements AutoCloseable {
         return network;
     }
 
-    Contact node(int index) {
+    public Contact node(int index) {
         return contacts.get(index);
     }
 
-    int size() {
+    public int size() {
         return contacts.size();
     }
 
     /** The node that the verbs begin with, as {@code --bootstrap} takes it. */
-    String bootstrap() {
+    public String bootstrap() {
         return contacts.getFirst().endpoint().toString();
     }
 

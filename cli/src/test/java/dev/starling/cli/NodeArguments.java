@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How a test starts a node that knows nobody and takes whatever ports there are. */
-final class NodeArguments {
+public final class NodeArguments {
     private NodeArguments() {}
 
-    static List<String> alone(Path state, String... more) {
+    public static List<String> alone(Path state, String... more) {
         var all =
                 new ArrayList<>(
                         List.of(

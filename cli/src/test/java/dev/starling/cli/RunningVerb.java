@@ -1,5 +1,6 @@
 package dev.starling.cli;
 
+import dev.starling.cli.output.Terminal;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.time.Duration;
@@ -25,7 +26,7 @@ public final class RunningVerb implements AutoCloseable {
         this(Map.of("HOME", "/dev/null"), arguments);
     }
 
-    RunningVerb(Map<String, String> environment, List<String> arguments) {
+    public RunningVerb(Map<String, String> environment, List<String> arguments) {
         this.environment = environment;
         this.arguments = List.copyOf(arguments);
         this.thread = Thread.ofPlatform().daemon().start(this::run);
@@ -64,7 +65,7 @@ public final class RunningVerb implements AutoCloseable {
     }
 
     /** Interrupts it, as its user would, and waits for its end. */
-    void interrupt() {
+    public void interrupt() {
         thread.interrupt();
         try {
             thread.join(CLOSING);

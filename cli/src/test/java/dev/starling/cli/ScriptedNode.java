@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import java.util.function.UnaryOperator;
 
 /** A node that says the same to every query, and knows nobody. */
-final class ScriptedNode implements AutoCloseable {
+public final class ScriptedNode implements AutoCloseable {
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final UnaryOperator<String> replyTo;
 
@@ -19,17 +19,17 @@ final class ScriptedNode implements AutoCloseable {
     }
 
     /** It has counted one seed (BEP 33). */
-    static ScriptedNode counting() throws IOException {
+    public static ScriptedNode counting() throws IOException {
         return new ScriptedNode(ScriptedNode::count);
     }
 
     /** It refuses whatever it is asked. */
-    static ScriptedNode refusing() throws IOException {
+    public static ScriptedNode refusing() throws IOException {
         return new ScriptedNode(
                 transaction -> "d1:eli202e13:not on Sundaye1:t4:" + transaction + "1:y1:ee");
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + socket.getLocalPort();
     }
 

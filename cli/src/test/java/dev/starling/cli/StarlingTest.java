@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.starling.cli.output.ExitCode;
+import dev.starling.cli.output.Failure;
+import dev.starling.cli.output.Terminal;
+import dev.starling.cli.output.Version;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -47,7 +51,7 @@ final class StarlingTest {
         var version = Session.of("--version").endsWith(ExitCode.DONE).out().strip();
         assertEquals("starling 0.1.0", version);
         String pom = Files.readString(Path.of("pom.xml"));
-        assertTrue(pom.contains("<version>" + Starling.VERSION + "</version>"));
+        assertTrue(pom.contains("<version>" + Version.NUMBER + "</version>"));
     }
 
     @Test
@@ -92,7 +96,7 @@ final class StarlingTest {
         var quiet = Session.of("demo", "--nodes", "x");
         var verbose = Session.of("-v", "demo", "--nodes", "x").endsWith(ExitCode.USAGE);
         assertTrue(verbose.err().startsWith(quiet.err()));
-        assertTrue(verbose.err().contains("\tat dev.starling.cli.CountConverter"));
+        assertTrue(verbose.err().contains("\tat dev.starling.cli.option.CountConverter"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.starling.cli;
 
+import dev.starling.cli.output.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
@@ -7,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A call of the program that goes on until it is interrupted, and can be read meanwhile. */
-final class VerbInBackground {
+public final class VerbInBackground {
     private static final long SECONDS_MAX = 30;
 
     private final StringWriter out = new StringWriter();
@@ -15,7 +16,7 @@ final class VerbInBackground {
     private final Thread thread;
     private volatile int code = -1;
 
-    VerbInBackground(String... arguments) {
+    public VerbInBackground(String... arguments) {
         thread =
                 Thread.ofPlatform()
                         .daemon()
@@ -32,7 +33,7 @@ final class VerbInBackground {
     }
 
     /** What it has written to its standard output, once that is as wanted. */
-    String await(String what, Predicate<String> isWanted) throws InterruptedException {
+    public String await(String what, Predicate<String> isWanted) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
         while (!isWanted.test(out.toString())) {
             if (System.nanoTime() > deadline || !thread.isAlive()) {
@@ -44,13 +45,13 @@ final class VerbInBackground {
     }
 
     /** Interrupts it, as its user would, and says how that ended. */
-    Session interrupt() throws InterruptedException {
+    public Session interrupt() throws InterruptedException {
         thread.interrupt();
         return awaitEnd();
     }
 
     /** How it ends by itself. */
-    Session awaitEnd() throws InterruptedException {
+    public Session awaitEnd() throws InterruptedException {
         thread.join(TimeUnit.SECONDS.toMillis(SECONDS_MAX));
         return new Session(code, out.toString(), err.toString());
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Asks a running node through its {@code /api/v1/}, one thing after the other. It is the JDK's old
  * client that does it: the new one takes a quarter of a second to be loaded.
  */
-public final class NodeClient {
+final class NodeClient {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int READ_MILLIS = 60_000;
     private static final int ANSWER_BYTES_MAX = 64 << 20;
@@ -36,17 +36,17 @@ public final class NodeClient {
      * @param node where it serves HTTP
      * @param credentials as {@code user:password}, if it wants some
      */
-    public NodeClient(URI node, @Nullable String credentials) {
+    NodeClient(URI node, @Nullable String credentials) {
         this.node = node;
         this.credentials = credentials;
     }
 
-    public URI node() {
+    URI node() {
         return node;
     }
 
     /** All torrents, in the order of the node's queue. */
-    public List<TorrentRow> torrents() throws IOException {
+    List<TorrentRow> torrents() throws IOException {
         var rows = new ArrayList<TorrentRow>();
         for (Values row : understood(() -> get("torrents").objects("torrents"))) {
             rows.add(understood(() -> TorrentRow.of(row)));
@@ -58,7 +58,7 @@ public final class NodeClient {
     }
 
     /** One with all that there is to be said of it. */
-    public Values details(TorrentRow torrent) throws IOException {
+    Values details(TorrentRow torrent) throws IOException {
         return get("torrents/" + torrent.number() + "?parts=files,peers,explanation");
     }
 
@@ -68,21 +68,21 @@ public final class NodeClient {
      * @param what as the API has it
      * @throws NodeRefusal with 409 when it is there already
      */
-    public TorrentRow add(Map<String, ?> what) throws IOException {
+    TorrentRow add(Map<String, ?> what) throws IOException {
         return row(ask("POST", "torrents", what));
     }
 
     /** Does what the API calls so: {@code pause}, {@code resume}, {@code verify}. */
-    public TorrentRow act(TorrentRow torrent, String verb) throws IOException {
+    TorrentRow act(TorrentRow torrent, String verb) throws IOException {
         return row(ask("POST", "torrents/" + torrent.number() + "/" + verb, Map.of()));
     }
 
-    public void remove(TorrentRow torrent, boolean withData) throws IOException {
+    void remove(TorrentRow torrent, boolean withData) throws IOException {
         ask("DELETE", "torrents/" + torrent.number() + "?data=" + withData, null);
     }
 
     /** How the whole of it is. */
-    public Values stats() throws IOException {
+    Values stats() throws IOException {
         return get("stats");
     }
 

@@ -3,7 +3,7 @@ package dev.starling.cli.client;
 import java.io.IOException;
 
 /** The node is there, and says no. */
-public final class NodeRefusal extends IOException {
+final class NodeRefusal extends IOException {
     private static final long serialVersionUID = 1;
 
     private final int status;
@@ -14,7 +14,7 @@ public final class NodeRefusal extends IOException {
     }
 
     /** As HTTP has it. */
-    public int status() {
+    int status() {
         return status;
     }
 }

@@ -8,7 +8,7 @@ import dev.starling.cli.json.Values;
  *
  * @param fields as the node sent them, some of which stand here, too
  */
-public record TorrentRow(
+record TorrentRow(
         long number,
         String infoHash,
         String name,
@@ -42,7 +42,7 @@ public record TorrentRow(
     }
 
     /** A number of the node's; 0 for what it does not say. */
-    public long fieldOrZero(String field) {
+    long fieldOrZero(String field) {
         try {
             return fields.number(field).orElse(0);
         } catch (Refused noNumber) {
@@ -51,7 +51,7 @@ public record TorrentRow(
     }
 
     /** Of what is wanted; 100 of a torrent that wants nothing, and 0 of one that is unknown yet. */
-    public int percent() {
+    int percent() {
         if (fieldOrZero("bytes") == 0 && fieldOrZero("done_at") == 0) {
             return 0;
         }
