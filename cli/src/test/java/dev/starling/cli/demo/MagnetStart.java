@@ -8,6 +8,7 @@ import dev.starling.peer.Swarm;
 import dev.starling.peer.torrent.Metainfo;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * How long it takes from a bare infohash to the metadata, on a private DHT of 30 nodes on
  * 127.0.0.1: in a node that runs, in one that has just begun, among nodes of which half are gone,
- * and from a cold start of the program. Medians, in milliseconds.
+ * and from a cold start of the program; and beside it libtorrent, if it is installed. Medians, in
+ * milliseconds.
  *
  * <p>{@code mvn -Pbench -pl cli -am verify -Dbench.in=cli
  * -Dbench.main=dev.starling.cli.demo.MagnetStart}
@@ -28,6 +30,10 @@ final class MagnetStart {
     private static final int ROUNDS = 9;
     private static final long BYTES = 4 << 20;
     private static final long NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+    private static final int OTHERS_ROUNDS = 3;
+    private static final int OTHERS_SECONDS_MAX = 30;
+
+    private static final Path PYTHON = Path.of("/usr/bin/python3");
 
     private MagnetStart() {}
 
@@ -56,6 +62,9 @@ final class MagnetStart {
                 running(directory, network, infoHash);
                 fresh(directory, network, infoHash, "has just begun");
                 cold(directory, network, infoHash);
+                libtorrent(directory, network, infoHash, "2", "libtorrent, a session that runs");
+                libtorrent(
+                        directory, network, infoHash, "-", "libtorrent, one that has just begun");
                 network.closeHalf();
                 running(directory.resolve("half"), network, infoHash);
                 fresh(
@@ -63,6 +72,12 @@ final class MagnetStart {
                         network,
                         infoHash,
                         "has just begun, half are gone");
+                libtorrent(
+                        directory,
+                        network,
+                        infoHash,
+                        "2",
+                        "libtorrent, a session that runs, half are gone");
             }
         }
     }
@@ -129,6 +144,42 @@ final class MagnetStart {
         print("the program from a cold start to its end", nanos);
     }
 
+    /** Python takes a while to start, which is not counted. */
+    private static void libtorrent(
+            Path directory, DemoNetwork network, InfoHash infoHash, String wait, String what)
+            throws Exception {
+        URL script = MagnetStart.class.getResource("libtorrent_magnet.py");
+        if (script == null || !Files.isExecutable(PYTHON)) {
+            System.out.println(what + ": there is no " + PYTHON);
+            return;
+        }
+        long[] nanos = new long[OTHERS_ROUNDS];
+        for (int round = 0; round < OTHERS_ROUNDS; round++) {
+            var process =
+                    new ProcessBuilder(
+                                    PYTHON.toString(),
+                                    "-Wignore",
+                                    Path.of(script.toURI()).toString(),
+                                    network.first().toString(),
+                                    infoHash.toString(),
+                                    directory.resolve("libtorrent-" + round).toString(),
+                                    wait,
+                                    Integer.toString(OTHERS_SECONDS_MAX))
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start();
+            String answer;
+            try (var out = process.inputReader()) {
+                answer = out.readLine();
+            }
+            if (process.waitFor() != 0 || answer == null || answer.equals("never")) {
+                System.out.println(what + ": not within " + OTHERS_SECONDS_MAX + " s");
+                return;
+            }
+            nanos[round] = (long) (Double.parseDouble(answer) * 1e6);
+        }
+        print(what, nanos);
+    }
+
     private static Path launcher() {
         Path here = Path.of("").toAbsolutePath();
         Path inModule = here.resolve("starling");
@@ -159,10 +210,10 @@ final class MagnetStart {
         Arrays.sort(nanos);
         System.out.printf(
                 Locale.ROOT,
-                "%-45s median %6.0f ms, from %.0f to %.0f%n",
+                "%-48s median %6.0f ms, from %.0f to %.0f%n",
                 what,
-                nanos[ROUNDS / 2] / 1e6,
+                nanos[nanos.length / 2] / 1e6,
                 nanos[0] / 1e6,
-                nanos[ROUNDS - 1] / 1e6);
+                nanos[nanos.length - 1] / 1e6);
     }
 }
