@@ -194,7 +194,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         node.host().arm(handshakeEnd, HANDSHAKE_NANOS_MAX);
         Swarm ours = swarm;
         if (ours != null) {
-            ours.onStreamOpen(this);
+            ours.dialling().onStreamOpen(this);
             opened.write(WireWriter.handshake(node.handshake(ours.infoHash())));
         }
     }
@@ -267,7 +267,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         serving.close();
         Swarm ours = swarm;
         if (ours != null) {
-            ours.onClosed(this, why);
+            ours.door().onClosed(this, why);
         }
         node.onClosed(this);
     }
@@ -289,7 +289,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     /** What its torrent alone is allowed; null when that is as much as there is. */
     @Nullable Allowance ownAllowance() {
         Swarm ours = swarm;
-        return ours == null ? null : ours.allowance();
+        return ours == null ? null : ours.traffic().allowance();
     }
 
     // --- what the peer says ---
@@ -323,7 +323,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         establishedAt = now();
         lastUseAt = establishedAt;
         gossip = new Gossip(establishedAt);
-        ours.onEstablished(this);
+        ours.door().onEstablished(this);
     }
 
     @Override
@@ -339,7 +339,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
             }
             case Message.Interested() -> {
                 wantsUs = true;
-                ours.onInterest(this);
+                ours.choking().onInterest(this);
             }
             case Message.NotInterested() -> wantsUs = false;
             case Message.Have(int piece) -> onHave(ours, piece);
@@ -399,7 +399,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
             }
         }
         down.add(length, now);
-        ours.onDown(length, now);
+        ours.traffic().onDown(length, now);
         Intake intake = ours.intake();
         if (skipsBlock || intake == null) {
             if (at + length == block.length() && intake != null) {
@@ -425,7 +425,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
             // Without the fast extension a choke says by itself that nothing more comes.
             requests.forgetAll();
             intake.picker().onChoked(key);
-            ours.onBlocksFree();
+            ours.dealings().onBlocksFree();
         }
     }
 
@@ -447,7 +447,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
                 // network can.
                 restsUntil = now() + REJECTED_REST_NANOS;
             }
-            ours.onBlocksFree();
+            ours.dealings().onBlocksFree();
         }
     }
 
@@ -485,9 +485,9 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         for (int piece = has.nextSet(0); piece >= 0; piece = has.nextSet(piece + 1)) {
             now.set(piece);
         }
-        ours.forgetHoldings(this);
+        ours.dealings().forgetHoldings(this);
         has = now;
-        ours.onHoldings(this);
+        ours.dealings().onHoldings(this);
     }
 
     private void onHave(Swarm ours, int piece) throws MalformedMessage {
@@ -501,7 +501,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         }
         if (!has.get(piece)) {
             has.set(piece);
-            ours.onHave(this, piece);
+            ours.dealings().onHave(this, piece);
         }
     }
 
@@ -511,7 +511,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
             early.onDontHave(piece);
         } else if (piece >= 0 && piece < has.size() && has.get(piece)) {
             has.clear(piece);
-            ours.onDontHave(this, piece);
+            ours.dealings().onDontHave(this, piece);
         }
     }
 
@@ -560,7 +560,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         try {
             has = early.of(pieces.count());
             holdings = null;
-            ours.onHoldings(this);
+            ours.dealings().onHoldings(this);
         } catch (MalformedMessage malformed) {
             complaint = String.valueOf(malformed.getMessage());
             drop(Parting.MALFORMED);
@@ -674,20 +674,20 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         }
         Intake intake = ours.intake();
         boolean mayAsk = theirs != null && parting == null && (!chokesUs || !allowedFast.isEmpty());
-        if (intake == null || !mayAsk || !ours.isDownloading()) {
+        if (intake == null || !mayAsk || !ours.content().isDownloading()) {
             return;
         }
         int room = requests.room();
         long now = now();
         boolean isResting = rejects > REJECTS_MAX && now - restsUntil < 0;
-        boolean isInVain = now - emptyUntil < 0 && ours.changes() == emptyAt;
+        boolean isInVain = now - emptyUntil < 0 && ours.dealings().changes() == emptyAt;
         if (room <= 0 || isResting || isInVain) {
             return;
         }
         List<Block> blocks = intake.pick(this, room, now);
         if (blocks.isEmpty()) {
             // To look again is not free, and nothing changes by looking.
-            emptyAt = ours.changes();
+            emptyAt = ours.dealings().changes();
             emptyUntil = now + EMPTY_NANOS;
             return;
         }
@@ -731,7 +731,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
             for (Block block : requests.all()) {
                 intake.picker().onTimeout(key, block);
             }
-            ours.onBlocksFree();
+            ours.dealings().onBlocksFree();
         }
         if (intake != null && requests.areForgotten(now)) {
             requests.forgetAll();
@@ -756,7 +756,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         up.add(length, now);
         lastSaid = now;
         lastUseAt = now;
-        ours.onUp(length, now);
+        ours.traffic().onUp(length, now);
         open.write(header);
         boolean mayGoOn = open.write(bytes);
         if (!mayGoOn) {
@@ -797,7 +797,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     public void onUnreadable(Throwable cause) {
         Swarm ours = swarm;
         if (ours != null) {
-            ours.onUnreadable(cause);
+            ours.content().onUnreadable(cause);
         }
     }
 

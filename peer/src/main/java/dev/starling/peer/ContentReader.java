@@ -23,7 +23,7 @@ public final class ContentReader {
     /** Behind the first, each may take so much longer than the one before. */
     private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Swarm swarm;
+    private final Reading reading;
     private final long end;
     private long position;
 
@@ -35,9 +35,9 @@ public final class ContentReader {
     private boolean isReading;
     private boolean isClosed;
 
-    ContentReader(Swarm swarm, long from, long end) {
+    ContentReader(Reading reading, long from, long end) {
         assert 0 <= from && from <= end;
-        this.swarm = swarm;
+        this.reading = reading;
         this.position = from;
         this.end = end;
     }
@@ -53,7 +53,7 @@ public final class ContentReader {
      */
     public void next(int lengthMax, Consumer<Result<ByteBuffer>> whenDone) {
         assert lengthMax > 0 && !isReading;
-        Pieces pieces = swarm.pieces();
+        Pieces pieces = reading.pieces();
         if (isClosed || pieces == null) {
             whenDone.accept(Readers.failed("there is nothing to read"));
             return;
@@ -70,7 +70,7 @@ public final class ContentReader {
         int piece = pieces.pieceAt(position);
         hurry(pieces, piece);
         waiting =
-                swarm.await(
+                reading.await(
                         piece,
                         result -> {
                             switch (result) {
@@ -84,7 +84,7 @@ public final class ContentReader {
 
     private void read(
             Pieces pieces, int piece, int lengthMax, Consumer<Result<ByteBuffer>> whenDone) {
-        swarm.read(
+        reading.read(
                 position,
                 (int) Math.min(lengthMax, end - position),
                 result -> {
@@ -93,8 +93,8 @@ public final class ContentReader {
                     }
                     boolean isLost =
                             result instanceof Result.Failed<ByteBuffer>
-                                    && !swarm.isReadable(piece)
-                                    && swarm.stage() != Swarm.Stage.CLOSED;
+                                    && !reading.isReadable(piece)
+                                    && !reading.isClosed();
                     if (isLost) {
                         await(pieces, lengthMax, whenDone); // it will come again
                     } else {
@@ -116,10 +116,10 @@ public final class ContentReader {
         long ahead = Math.max(AHEAD_PIECES_MIN, AHEAD_BYTES / pieces.pieceLength());
         int to = (int) Math.min(last + 1L, piece + ahead);
         for (int passed = hurriedFrom; passed < piece; passed++) {
-            swarm.clearDeadline(passed);
+            reading.clearDeadline(passed);
         }
         for (int coming = piece; coming < to; coming++) {
-            swarm.setDeadline(coming, (coming - piece) * STEP_NANOS);
+            reading.setDeadline(coming, (coming - piece) * STEP_NANOS);
         }
         hurriedFrom = piece;
         hurriedTo = to;
@@ -136,14 +136,14 @@ public final class ContentReader {
             open.cancel();
         }
         for (int piece = hurriedFrom; piece < hurriedTo; piece++) {
-            swarm.clearDeadline(piece);
+            reading.clearDeadline(piece);
         }
-        swarm.onClosed(this);
+        reading.onClosed(this);
     }
 
     /** Somebody else, who has left, may have wanted the same pieces, and a piece has one hurry. */
     void hurryAgain() {
-        Pieces pieces = swarm.pieces();
+        Pieces pieces = reading.pieces();
         if (isReading && pieces != null) {
             hurry(pieces, pieces.pieceAt(position));
         }

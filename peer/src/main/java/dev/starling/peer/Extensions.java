@@ -91,7 +91,7 @@ final class Extensions {
             case PEX -> onPeers(from, PexMessage.decode(payload));
             case UPLOAD_ONLY -> {
                 from.onUploadOnly(UploadOnly.decode(payload).isOn());
-                swarm.onNews(from);
+                swarm.dealings().onNews(from);
             }
             case DONT_HAVE -> from.onDontHave(swarm, DontHave.decode(payload).piece());
             default -> {
@@ -151,8 +151,8 @@ final class Extensions {
     private void onMetadata(Connection from, MetadataMessage message) throws MalformedMessage {
         switch (message) {
             case MetadataMessage.Request(int piece) -> serve(from, piece);
-            case MetadataMessage.Data data -> swarm.onMetadataPiece(from, data);
-            case MetadataMessage.Reject(int piece) -> swarm.onMetadataRefused(from, piece);
+            case MetadataMessage.Data data -> swarm.metadata().onPiece(from, data);
+            case MetadataMessage.Reject(int piece) -> swarm.metadata().onRefused(from, piece);
             case MetadataMessage.Unknown _ -> {
                 // of a kind that is to be ignored
             }
@@ -188,7 +188,7 @@ final class Extensions {
         }
         for (PexPeer peer : message.added()) {
             if (AddressKind.isUsable(peer.endpoint(), node.settings().allowsLocal())) {
-                swarm.learn(peer.endpoint(), Source.PEX);
+                swarm.door().learn(peer.endpoint(), Source.PEX);
             }
         }
         swarm.soon();

@@ -38,7 +38,7 @@ public record SwarmBrief(
 
     static SwarmBrief of(Swarm swarm) {
         Metainfo metainfo = swarm.metainfo();
-        MetadataExchange exchange = swarm.exchange();
+        MetadataExchange exchange = swarm.metadata().exchange();
         int sending = 0;
         int getting = 0;
         for (Connection connection : swarm.connections()) {
@@ -49,19 +49,19 @@ public record SwarmBrief(
         return new SwarmBrief(
                 swarm.stage(),
                 swarm.bytesHave(),
-                swarm.intake() == null ? total : swarm.bytesWanted(),
+                swarm.intake() == null ? total : swarm.content().progress().bytesWanted(),
                 total,
-                swarm.checked(),
-                swarm.toCheck(),
+                swarm.content().progress().checked(),
+                swarm.content().progress().toCheck(),
                 swarm.bytesDown(),
                 swarm.bytesUp(),
-                swarm.downRate(),
-                swarm.upRate(),
+                swarm.traffic().downRate(),
+                swarm.traffic().upRate(),
                 swarm.connections().size(),
                 sending,
                 getting,
                 exchange == null ? 0 : exchange.arrived(),
                 exchange == null ? 0 : exchange.total(),
-                swarm.trouble());
+                swarm.content().trouble().sentence());
     }
 }

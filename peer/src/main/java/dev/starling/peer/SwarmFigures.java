@@ -55,7 +55,7 @@ public record SwarmFigures(
     static SwarmFigures of(Swarm swarm) {
         Metainfo metainfo = swarm.metainfo();
         Intake intake = swarm.intake();
-        MetadataExchange exchange = swarm.exchange();
+        MetadataExchange exchange = swarm.metadata().exchange();
         var partings = new TreeMap<String, Long>();
         swarm.partings().forEach((parting, count) -> partings.put(parting.toString(), count));
         int seeds = 0;
@@ -66,25 +66,25 @@ public record SwarmFigures(
             chokedBy += connection.isWanted() && connection.chokesUs() ? 1 : 0;
             requested += connection.requests().count();
         }
-        long wanted = intake == null ? length(metainfo) : swarm.bytesWanted();
+        long wanted = intake == null ? length(metainfo) : swarm.content().progress().bytesWanted();
         return new SwarmFigures(
                 swarm.stage(),
                 swarm.bytesHave(),
                 wanted,
                 swarm.held().cardinality(),
                 metainfo == null ? 0 : metainfo.pieces().count(),
-                swarm.checked(),
-                swarm.toCheck(),
+                swarm.content().progress().checked(),
+                swarm.content().progress().toCheck(),
                 swarm.bytesDown(),
                 swarm.bytesUp(),
-                swarm.downRate(),
-                swarm.upRate(),
+                swarm.traffic().downRate(),
+                swarm.traffic().upRate(),
                 intake == null ? 0 : intake.wastedBytes(),
                 swarm.connections().size(),
                 seeds,
                 bySource(swarm.book()),
-                swarm.dialCount(),
-                swarm.connectedCount(),
+                swarm.dialling().count(),
+                swarm.door().establishedCount(),
                 partings,
                 exchange == null ? 0 : exchange.sources(),
                 exchange == null ? 0 : exchange.arrived(),
@@ -92,7 +92,7 @@ public record SwarmFigures(
                 intake == null ? 0 : intake.picker().availability(),
                 chokedBy,
                 requested,
-                swarm.trouble(),
+                swarm.content().trouble().sentence(),
                 swarm.bytesDownEver(),
                 swarm.bytesUpEver());
     }

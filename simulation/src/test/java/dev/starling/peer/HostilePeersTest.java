@@ -138,7 +138,7 @@ final class HostilePeersTest {
             }
             world.run(Duration.ofSeconds(2));
             assertEquals(
-                    Swarm.ADDRESS_CONNECTIONS_MAX,
+                    Company.ADDRESS_CONNECTIONS_MAX,
                     crowd.stream().filter(peer -> !peer.isClosed).count());
             assertEquals(6, world.partings(Parting.FULL));
             world.isHealthy();

@@ -36,13 +36,13 @@ final class PlantedSwarmBugsTest {
         // what is asked for
         "Connection, onChoke, PiecePicker.onChoked, forgetsNothing, nobody is asked",
         "Connection, tick, PiecePicker.onTimeout, forgetsNothing, nobody is asked",
-        "Swarm, onClosed, Intake.onGone, forgetsNothing, nobody is asked",
+        "Dealings, onGone, Intake.onGone, forgetsNothing, nobody is asked",
         // bounds
-        "Swarm, makeRoomFor, Swarm.connectionsMax, isWithoutEnd, too many connections",
+        "Company, makeRoomFor, Company.connectionsMax, isWithoutEnd, too many connections",
         // whether it heals
-        "Swarm, onMetadataHashed, Boolean.booleanValue, isRight, did not complete|who is honest",
-        "Swarm, tick, Swarm.openAgain, startsNothing, did not complete",
-        "Swarm, troubled, TorrentDisk.whenRoom, waitsForEver, did not complete",
+        "MetadataFetch, onHashed, Boolean.booleanValue, isRight, did not complete|who is honest",
+        "Trouble, tick, Cure.openAgain, startsNothing, did not complete",
+        "Trouble, on, TorrentDisk.whenRoom, waitsForEver, did not complete",
     })
     void aPlantedBugIsSeen(String sick, String method, String called, String plant, String words)
             throws ReflectiveOperationException {

@@ -33,11 +33,11 @@ final class Plants {
         whole.put(shifted, part);
     }
 
-    static int isWithoutEnd(Swarm swarm) {
+    static int isWithoutEnd(Company company) {
         return Integer.MAX_VALUE;
     }
 
     static void waitsForEver(TorrentDisk disk, long bytes, Runnable whenDone) {}
 
-    static void startsNothing(Swarm swarm) {}
+    static void startsNothing(Trouble.Cure cure) {}
 }

@@ -105,7 +105,7 @@ final class SwarmLifeTest {
             seed.host.execute(
                     () -> {
                         seed.swarm().setLimits(PeerSettings.UNLIMITED, PeerSettings.UNLIMITED);
-                        assertNull(seed.swarm().allowance());
+                        assertNull(seed.swarm().traffic().allowance());
                     });
             assertRate(world, leech, 60_000);
             seed.host.execute(() -> seed.node().setLimits(PeerSettings.UNLIMITED, 10_000));

@@ -415,7 +415,7 @@ final class SwarmMachine implements SwarmListener {
         Swarm opened = swarm;
         if (opened != null) {
             hadAtStart = opened.held().cardinality();
-            checkedAtStart = opened.toCheck();
+            checkedAtStart = opened.content().progress().toCheck();
         }
     }
 
