@@ -109,7 +109,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
                 }
             };
 
-    private @Nullable Swarm swarm;
+    private @Nullable SwarmParts swarm;
     private @Nullable Stream stream;
     private @Nullable Handshake theirs;
     private ExtendedHandshake extensions = ExtendedHandshake.NONE;
@@ -162,7 +162,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
 
     Connection(
             PeerNode node,
-            @Nullable Swarm swarm,
+            @Nullable SwarmParts swarm,
             long key,
             Endpoint remote,
             boolean isIncoming,
@@ -192,7 +192,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         lastHeard = now();
         lastSaid = lastHeard;
         node.host().arm(handshakeEnd, HANDSHAKE_NANOS_MAX);
-        Swarm ours = swarm;
+        SwarmParts ours = swarm;
         if (ours != null) {
             ours.dialling().onStreamOpen(this);
             opened.write(WireWriter.handshake(node.handshake(ours.infoHash())));
@@ -265,7 +265,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         parting = why;
         node.host().cancel(handshakeEnd);
         serving.close();
-        Swarm ours = swarm;
+        SwarmParts ours = swarm;
         if (ours != null) {
             ours.door().onClosed(this, why);
         }
@@ -288,7 +288,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
 
     /** What its torrent alone is allowed; null when that is as much as there is. */
     @Nullable Allowance ownAllowance() {
-        Swarm ours = swarm;
+        SwarmParts ours = swarm;
         return ours == null ? null : ours.traffic().allowance();
     }
 
@@ -297,10 +297,10 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     @Override
     public void onHandshake(Handshake handshake) throws MalformedMessage {
         node.host().cancel(handshakeEnd);
-        Swarm ours = swarm;
+        SwarmParts ours = swarm;
         boolean isOurselves = handshake.peerId().equals(node.peerId());
         if (ours == null) {
-            ours = node.swarm(handshake.infoHash());
+            ours = node.partsOf(handshake.infoHash());
             if (ours == null) {
                 drop(Parting.WRONG_INFOHASH);
                 return;
@@ -328,7 +328,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
 
     @Override
     public void onMessage(Message message) throws MalformedMessage {
-        Swarm ours = swarm;
+        SwarmParts ours = swarm;
         assert ours != null;
         switch (message) {
             case Message.KeepAlive() -> {}
@@ -367,7 +367,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
             }
             case Message.Port(int port) -> {
                 if (++ports <= PORTS_MAX) {
-                    ours.onDhtPort(this, port);
+                    ours.door().onDhtPort(this, port);
                 }
             }
             case Message.Suggest(int piece) -> {
@@ -388,7 +388,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
 
     @Override
     public void onBlockPart(Block block, int at, ByteBuffer part) throws MalformedMessage {
-        Swarm ours = swarm;
+        SwarmParts ours = swarm;
         assert ours != null;
         int length = part.remaining();
         long now = now();
@@ -400,7 +400,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         }
         down.add(length, now);
         ours.traffic().onDown(length, now);
-        Intake intake = ours.intake();
+        Intake intake = ours.content().intake();
         if (skipsBlock || intake == null) {
             if (at + length == block.length() && intake != null) {
                 intake.onUnasked(block);
@@ -418,9 +418,9 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         }
     }
 
-    private void onChoke(Swarm ours) {
+    private void onChoke(SwarmParts ours) {
         chokesUs = true;
-        Intake intake = ours.intake();
+        Intake intake = ours.content().intake();
         if (!isFastPeer() && intake != null) {
             // Without the fast extension a choke says by itself that nothing more comes.
             requests.forgetAll();
@@ -436,8 +436,8 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         }
     }
 
-    private void onReject(Swarm ours, Block block) {
-        Intake intake = ours.intake();
+    private void onReject(SwarmParts ours, Block block) {
+        Intake intake = ours.content().intake();
         if (requests.onRejected(block) && intake != null) {
             intake.picker().onRejected(key, block);
             if (chokesUs) {
@@ -455,7 +455,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
      * Some say it again, as they do in {@link #onHaveAll}: that is shorter than to name every piece
      * that they have got since.
      */
-    private void onBits(Swarm ours, byte[] bits) throws MalformedMessage {
+    private void onBits(SwarmParts ours, byte[] bits) throws MalformedMessage {
         saidWhatItHas = true;
         Holdings early = holdings;
         if (early != null) {
@@ -465,7 +465,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         }
     }
 
-    private void onHaveAll(Swarm ours) {
+    private void onHaveAll(SwarmParts ours) {
         saidWhatItHas = true;
         Holdings early = holdings;
         if (early != null) {
@@ -481,7 +481,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         }
     }
 
-    private void replaceHoldings(Swarm ours, Bitfield now) {
+    private void replaceHoldings(SwarmParts ours, Bitfield now) {
         for (int piece = has.nextSet(0); piece >= 0; piece = has.nextSet(piece + 1)) {
             now.set(piece);
         }
@@ -490,7 +490,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         ours.dealings().onHoldings(this);
     }
 
-    private void onHave(Swarm ours, int piece) throws MalformedMessage {
+    private void onHave(SwarmParts ours, int piece) throws MalformedMessage {
         Holdings early = holdings;
         if (early != null) {
             early.onHave(piece);
@@ -505,7 +505,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         }
     }
 
-    void onDontHave(Swarm ours, int piece) {
+    void onDontHave(SwarmParts ours, int piece) {
         Holdings early = holdings;
         if (early != null) {
             early.onDontHave(piece);
@@ -515,14 +515,14 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         }
     }
 
-    private void onRequest(Swarm ours, Block block) throws MalformedMessage {
-        TorrentDisk disk = ours.disk();
-        Pieces pieces = ours.pieces();
+    private void onRequest(SwarmParts ours, Block block) throws MalformedMessage {
+        TorrentDisk disk = ours.content().disk();
+        Pieces pieces = ours.content().pieces();
         if (pieces != null && !pieces.contains(block)) {
             throw new MalformedMessage("a request that the torrent has no bytes for: " + block);
         }
         boolean isServed =
-                disk != null && ours.hasPiece(block.piece()) && (!isChoked || isAllowed(block));
+                disk != null && ours.content().have().get(block.piece()) && (!isChoked || isAllowed(block));
         // Answers are not bounded by the stream, so refusals are counted, whatever they are for.
         if (!isServed || !serving.onRequest(block)) {
             if (++strayRequests > STRAY_REQUESTS_MAX) {
@@ -552,7 +552,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
      * The number of pieces is known: what it has becomes a bitfield. A peer that has nothing may
      * say nothing, so until it does it counts as one that has nothing.
      */
-    void onPiecesKnown(Swarm ours, Pieces pieces) {
+    void onPiecesKnown(SwarmParts ours, Pieces pieces) {
         Holdings early = holdings;
         if (early == null || parting != null) {
             return;
@@ -654,11 +654,11 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
 
     /** Tells it whether it has what we want. */
     void updateInterest() {
-        Swarm ours = swarm;
+        SwarmParts ours = swarm;
         if (ours == null || theirs == null || parting != null) {
             return;
         }
-        Intake intake = ours.intake();
+        Intake intake = ours.content().intake();
         boolean wanted = intake != null && intake.picker().isInteresting(has);
         if (wanted != isWanted) {
             isWanted = wanted;
@@ -668,11 +668,11 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
 
     /** Asks for as much as it is worth having under way. */
     void requestMore() {
-        Swarm ours = swarm;
+        SwarmParts ours = swarm;
         if (ours == null) {
             return;
         }
-        Intake intake = ours.intake();
+        Intake intake = ours.content().intake();
         boolean mayAsk = theirs != null && parting == null && (!chokesUs || !allowedFast.isEmpty());
         if (intake == null || !mayAsk || !ours.content().isDownloading()) {
             return;
@@ -718,7 +718,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     }
 
     /** Once a second or so. */
-    void tick(Swarm ours, long now) {
+    void tick(SwarmParts ours, long now) {
         if (now - lastHeard > SILENCE_NANOS_MAX) {
             drop(Parting.STALLED);
             return;
@@ -726,7 +726,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
         if (now - lastSaid > KEEP_ALIVE_NANOS) {
             send(new Message.KeepAlive());
         }
-        Intake intake = ours.intake();
+        Intake intake = ours.content().intake();
         if (intake != null && requests.stallsNow(now)) {
             for (Block block : requests.all()) {
                 intake.picker().onTimeout(key, block);
@@ -747,7 +747,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     @Override
     public boolean send(ByteBuffer header, ByteBuffer bytes) {
         Stream open = stream;
-        Swarm ours = swarm;
+        SwarmParts ours = swarm;
         if (open == null || ours == null || parting != null) {
             return false;
         }
@@ -774,8 +774,8 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
 
     @Override
     public boolean has(int piece) {
-        Swarm ours = swarm;
-        return ours != null && ours.hasPiece(piece);
+        SwarmParts ours = swarm;
+        return ours != null && ours.content().have().get(piece);
     }
 
     @Override
@@ -795,7 +795,7 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
 
     @Override
     public void onUnreadable(Throwable cause) {
-        Swarm ours = swarm;
+        SwarmParts ours = swarm;
         if (ours != null) {
             ours.content().onUnreadable(cause);
         }
@@ -815,8 +815,8 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
 
     @Override
     public boolean isFast() {
-        Swarm ours = swarm;
-        Pieces pieces = ours == null ? null : ours.pieces();
+        SwarmParts ours = swarm;
+        Pieces pieces = ours == null ? null : ours.content().pieces();
         return pieces != null && requests.depth().isFast(pieces.pieceLength(), FAST, now());
     }
 
@@ -995,8 +995,8 @@ final class Connection implements StreamHandler, WireListener, PiecePicker.Peer,
     }
 
     private @Nullable TorrentDisk disk() {
-        Swarm ours = swarm;
-        return ours == null ? null : ours.disk();
+        SwarmParts ours = swarm;
+        return ours == null ? null : ours.content().disk();
     }
 
     private long now() {

@@ -146,6 +146,15 @@ final class Door {
         return true;
     }
 
+    /** It has said where its DHT node is. */
+    void onDhtPort(Connection peer, int port) {
+        Endpoint dhtNode = peer.remote().withPort(port);
+        boolean mayBeLocal = node.settings().allowsLocal() || peer.source() == Source.GIVEN;
+        if (!content.isPrivate() && AddressKind.isUsable(dhtNode, mayBeLocal)) {
+            node.onDhtNode(dhtNode);
+        }
+    }
+
     void onClosed(Connection connection, Parting why) {
         partings.merge(why, 1L, Long::sum);
         boolean mayDialPlainly = dialling.onClosed(connection, why);

@@ -35,20 +35,20 @@ final class Extensions {
     /** The metadata may be had so often by one peer. */
     private static final int METADATA_TIMES_MAX = 4;
 
-    private final Swarm swarm;
+    private final SwarmParts swarm;
     private final PeerNode node;
 
     /** Requests for metadata by each connection. */
     private final Map<Long, Integer> metadataAsked = new LinkedHashMap<>();
 
-    Extensions(Swarm swarm, PeerNode node) {
+    Extensions(SwarmParts swarm, PeerNode node) {
         this.swarm = swarm;
         this.node = node;
     }
 
     /** Says which of them we understand. */
     void greet(Connection to) {
-        Metainfo metainfo = swarm.metainfo();
+        Metainfo metainfo = swarm.content().metainfo();
         boolean isPrivate = metainfo != null && metainfo.isPrivate();
         var ours =
                 ExtendedHandshake.ours(
@@ -85,7 +85,7 @@ final class Extensions {
         switch (id) {
             case ExtendedHandshake.ID -> {
                 from.onExtensions(payload);
-                swarm.onExtensions(from);
+                onIntroduced(from);
             }
             case METADATA -> onMetadata(from, MetadataMessage.decode(payload));
             case PEX -> onPeers(from, PexMessage.decode(payload));
@@ -97,6 +97,24 @@ final class Extensions {
             default -> {
                 // Nobody was told of such a number; some speak all the same.
             }
+        }
+    }
+
+    /** It has said which of them it understands. */
+    private void onIntroduced(Connection peer) {
+        ExtendedHandshake theirs = peer.extensions();
+        theirs.yourAddress().ifPresent(node::onSeenAs);
+        if (!swarm.door().onIntroduced(peer)) {
+            return;
+        }
+        MetadataExchange open = swarm.metadata().exchange();
+        if (open == null) {
+            swarm.dealings().onNews(peer);
+        } else if (theirs.metadata() == 0) {
+            peer.drop(Parting.NO_EXTENSIONS);
+        } else {
+            open.onOffer(peer.key(), theirs.metadataSize());
+            swarm.metadata().ask();
         }
     }
 
@@ -164,7 +182,7 @@ final class Extensions {
         if (theirs.metadata() == 0) {
             return;
         }
-        byte @Nullable [] info = swarm.metainfo() == null ? null : swarm.metainfo().infoBytes();
+        byte @Nullable [] info = swarm.content().metainfo() == null ? null : swarm.content().metainfo().infoBytes();
         int bytes = MetadataMessage.PIECE_BYTES;
         int count = info == null ? 0 : (info.length + bytes - 1) / bytes;
         int asked = metadataAsked.merge(to.key(), 1, Integer::sum);
@@ -181,7 +199,7 @@ final class Extensions {
     }
 
     private void onPeers(Connection from, PexMessage message) {
-        Metainfo metainfo = swarm.metainfo();
+        Metainfo metainfo = swarm.content().metainfo();
         boolean isPrivate = metainfo != null && metainfo.isPrivate();
         if (isPrivate || !from.gossip().mayHear(node.host().nanoTime())) {
             return;
@@ -191,7 +209,7 @@ final class Extensions {
                 swarm.door().learn(peer.endpoint(), Source.PEX);
             }
         }
-        swarm.soon();
+        swarm.life().soon();
     }
 
     private static void send(Connection to, int number, MetadataMessage message) {

@@ -236,6 +236,11 @@ public final class PeerNode {
         seenAs = address.withPort(port());
     }
 
+    @Nullable SwarmParts partsOf(InfoHash infoHash) {
+        Swarm swarm = swarmsByArrival.get(infoHash);
+        return swarm == null ? null : swarm.parts();
+    }
+
     void onDown(int bytes) {
         bytesDown += bytes;
     }

@@ -36,28 +36,28 @@ public record SwarmBrief(
         int metadataTotal,
         String trouble) {
 
-    static SwarmBrief of(Swarm swarm) {
-        Metainfo metainfo = swarm.metainfo();
+    static SwarmBrief of(SwarmParts swarm) {
+        Metainfo metainfo = swarm.content().metainfo();
         MetadataExchange exchange = swarm.metadata().exchange();
         int sending = 0;
         int getting = 0;
-        for (Connection connection : swarm.connections()) {
+        for (Connection connection : swarm.company().list()) {
             sending += connection.requests().isEmpty() ? 0 : 1;
             getting += connection.wantsUs() && !connection.isChoked() ? 1 : 0;
         }
         long total = metainfo == null ? 0 : metainfo.pieces().totalLength();
         return new SwarmBrief(
-                swarm.stage(),
-                swarm.bytesHave(),
-                swarm.intake() == null ? total : swarm.content().progress().bytesWanted(),
+                swarm.content().stage(),
+                swarm.content().progress().bytesHave(),
+                swarm.content().intake() == null ? total : swarm.content().progress().bytesWanted(),
                 total,
                 swarm.content().progress().checked(),
                 swarm.content().progress().toCheck(),
-                swarm.bytesDown(),
-                swarm.bytesUp(),
+                swarm.traffic().bytesDown(),
+                swarm.traffic().bytesUp(),
                 swarm.traffic().downRate(),
                 swarm.traffic().upRate(),
-                swarm.connections().size(),
+                swarm.company().size(),
                 sending,
                 getting,
                 exchange == null ? 0 : exchange.arrived(),

@@ -52,35 +52,35 @@ public record SwarmFigures(
         long bytesDownEver,
         long bytesUpEver) {
 
-    static SwarmFigures of(Swarm swarm) {
-        Metainfo metainfo = swarm.metainfo();
-        Intake intake = swarm.intake();
+    static SwarmFigures of(SwarmParts swarm) {
+        Metainfo metainfo = swarm.content().metainfo();
+        Intake intake = swarm.content().intake();
         MetadataExchange exchange = swarm.metadata().exchange();
         var partings = new TreeMap<String, Long>();
-        swarm.partings().forEach((parting, count) -> partings.put(parting.toString(), count));
+        swarm.door().partings().forEach((parting, count) -> partings.put(parting.toString(), count));
         int seeds = 0;
         int chokedBy = 0;
         int requested = 0;
-        for (Connection connection : swarm.connections()) {
+        for (Connection connection : swarm.company().list()) {
             seeds += connection.isSeed() ? 1 : 0;
             chokedBy += connection.isWanted() && connection.chokesUs() ? 1 : 0;
             requested += connection.requests().count();
         }
         long wanted = intake == null ? length(metainfo) : swarm.content().progress().bytesWanted();
         return new SwarmFigures(
-                swarm.stage(),
-                swarm.bytesHave(),
+                swarm.content().stage(),
+                swarm.content().progress().bytesHave(),
                 wanted,
-                swarm.held().cardinality(),
+                swarm.content().have().cardinality(),
                 metainfo == null ? 0 : metainfo.pieces().count(),
                 swarm.content().progress().checked(),
                 swarm.content().progress().toCheck(),
-                swarm.bytesDown(),
-                swarm.bytesUp(),
+                swarm.traffic().bytesDown(),
+                swarm.traffic().bytesUp(),
                 swarm.traffic().downRate(),
                 swarm.traffic().upRate(),
                 intake == null ? 0 : intake.wastedBytes(),
-                swarm.connections().size(),
+                swarm.company().size(),
                 seeds,
                 bySource(swarm.book()),
                 swarm.dialling().count(),
@@ -93,8 +93,8 @@ public record SwarmFigures(
                 chokedBy,
                 requested,
                 swarm.content().trouble().sentence(),
-                swarm.bytesDownEver(),
-                swarm.bytesUpEver());
+                swarm.traffic().bytesDownEver(),
+                swarm.traffic().bytesUpEver());
     }
 
     private static Map<String, Integer> bySource(PeerBook book) {

@@ -179,12 +179,12 @@ final class HostileMessagesTest {
             } else {
                 assertEquals(1, world.partings(attack.end()), world.swarm.figures()::toString);
                 assertTrue(attacker.isClosed);
-                assertFalse(world.swarm.book().isBanned(attacker.host.address()));
+                assertFalse(world.swarm.parts().book().isBanned(attacker.host.address()));
                 for (int again = 1; again < 3; again++) {
                     attacker(world, attacker.host, attack).dial(world.address());
                     world.run(Duration.ofSeconds(20));
                 }
-                assertTrue(world.swarm.book().isBanned(attacker.host.address()));
+                assertTrue(world.swarm.parts().book().isBanned(attacker.host.address()));
             }
             world.isHealthy();
             assertEquals(List.of(), world.troubles);

@@ -42,9 +42,9 @@ final class PoisonedSwarmTest {
                 for (SwarmMachine leech : leeches) {
                     wasted += leech.figures().wasted();
                     wanted += torrent.content().length;
-                    liars += leech.swarm().partings().getOrDefault(Parting.LIED, 0L);
+                    liars += leech.swarm().parts().door().partings().getOrDefault(Parting.LIED, 0L);
                     for (SwarmMachine other : world.machines) {
-                        assertFalse(leech.swarm().book().isBanned(other.endpoint()));
+                        assertFalse(leech.swarm().parts().book().isBanned(other.endpoint()));
                     }
                 }
             }

@@ -105,7 +105,7 @@ final class SwarmLifeTest {
             seed.host.execute(
                     () -> {
                         seed.swarm().setLimits(PeerSettings.UNLIMITED, PeerSettings.UNLIMITED);
-                        assertNull(seed.swarm().traffic().allowance());
+                        assertNull(seed.swarm().parts().traffic().allowance());
                     });
             assertRate(world, leech, 60_000);
             seed.host.execute(() -> seed.node().setLimits(PeerSettings.UNLIMITED, 10_000));
@@ -280,7 +280,7 @@ final class SwarmLifeTest {
             assertEquals(TORRENT.count() - 1, leech.has());
             other.start();
             assertTrue(world.complete(SOON, leech, seed));
-            assertEquals(0, leech.swarm().partings().getOrDefault(Parting.LIED, 0L));
+            assertEquals(0, leech.swarm().parts().door().partings().getOrDefault(Parting.LIED, 0L));
         }
     }
 

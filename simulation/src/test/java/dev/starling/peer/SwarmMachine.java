@@ -222,7 +222,7 @@ final class SwarmMachine implements SwarmListener {
     }
 
     int has() {
-        return swarm == null ? 0 : swarm.held().cardinality();
+        return swarm == null ? 0 : swarm.parts().content().have().cardinality();
     }
 
     /** Its first life begins. */
@@ -346,8 +346,8 @@ final class SwarmMachine implements SwarmListener {
 
     /** Gives back the memory that a peer has which will never run again. */
     void bury() {
-        if (swarm != null && swarm.intake() != null) {
-            swarm.intake().close();
+        if (swarm != null && swarm.parts().content().intake() != null) {
+            swarm.parts().content().intake().close();
         }
         if (torrentDisk != null) {
             torrentDisk.trim();
@@ -414,8 +414,8 @@ final class SwarmMachine implements SwarmListener {
     public void onOpened() {
         Swarm opened = swarm;
         if (opened != null) {
-            hadAtStart = opened.held().cardinality();
-            checkedAtStart = opened.content().progress().toCheck();
+            hadAtStart = opened.parts().content().have().cardinality();
+            checkedAtStart = opened.parts().content().progress().toCheck();
         }
     }
 

@@ -65,7 +65,7 @@ final class SwarmWatch {
 
     void onAnnounced(int piece) {
         Swarm swarm = machine.swarm;
-        if (swarm == null || piece >= torrent.count() || !swarm.hasPiece(piece)) {
+        if (swarm == null || piece >= torrent.count() || !swarm.parts().content().have().get(piece)) {
             onWrong("it announced a piece that it does not have: " + piece);
         } else if (!mayBeWrong(piece) && !isStored(piece)) {
             onWrong("it announced a piece that is not stored: " + piece);
@@ -102,9 +102,9 @@ final class SwarmWatch {
     BitSet stored() {
         var stored = new BitSet();
         Swarm swarm = machine.swarm;
-        if (swarm != null && swarm.held().size() > 0) {
+        if (swarm != null && swarm.parts().content().have().size() > 0) {
             for (int piece = 0; piece < torrent.count(); piece++) {
-                stored.set(piece, swarm.hasPiece(piece) && isStored(piece));
+                stored.set(piece, swarm.parts().content().have().get(piece) && isStored(piece));
             }
         }
         return stored;
@@ -115,14 +115,14 @@ final class SwarmWatch {
             throw new AssertionError(wrong);
         }
         Swarm swarm = machine.swarm;
-        if (swarm == null || swarm.held().size() == 0) {
+        if (swarm == null || swarm.parts().content().have().size() == 0) {
             return;
         }
         if (machine.disk.failedSyncs() > failedSyncsSeen) {
             failedSyncsSeen = machine.disk.failedSyncs();
             doubtEndsAt = machine.host.nanoTime() + SYNC_DOUBT_NANOS;
         }
-        pieces(swarm.held());
+        pieces(swarm.parts().content().have());
         bans(swarm);
         bounds(swarm);
         if (machine.host.nanoTime() >= nextLookAt) {
@@ -175,14 +175,14 @@ final class SwarmWatch {
     private void bans(Swarm swarm) {
         long bans = 0;
         for (Parting why : BANNING) {
-            bans += swarm.partings().getOrDefault(why, 0L);
+            bans += swarm.parts().door().partings().getOrDefault(why, 0L);
         }
         if (bans != bansKnown) {
             bansKnown = bans;
             for (SwarmMachine other : machine.world.machines) {
-                if (other.rotten.isEmpty() && swarm.book().isBanned(other.endpoint())) {
+                if (other.rotten.isEmpty() && swarm.parts().book().isBanned(other.endpoint())) {
                     throw new AssertionError(
-                            "it banned " + other + ", who is honest: " + swarm.partings());
+                            "it banned " + other + ", who is honest: " + swarm.parts().door().partings());
                 }
             }
         }
@@ -191,10 +191,10 @@ final class SwarmWatch {
     private static final Parting[] BANNING = {Parting.LIED, Parting.MALFORMED, Parting.FLOODED};
 
     private void bounds(Swarm swarm) {
-        int connections = swarm.connections().size();
+        int connections = swarm.parts().company().list().size();
         require(connections <= machine.connectionsMax, "too many connections", connections);
-        require(swarm.book().size() <= PeerBook.PEERS_MAX, "the book is too long", 0);
-        Intake intake = swarm.intake();
+        require(swarm.parts().book().size() <= PeerBook.PEERS_MAX, "the book is too long", 0);
+        Intake intake = swarm.parts().content().intake();
         if (intake != null) {
             int open = intake.picker().openPieces();
             long bytes = (long) open * torrent.metainfo().pieces().pieceLength();
@@ -204,12 +204,12 @@ final class SwarmWatch {
 
     /** A block for which somebody is waited has been asked of somebody who may send it. */
     private static void requests(Swarm swarm) {
-        Intake intake = swarm.intake();
+        Intake intake = swarm.parts().content().intake();
         if (intake == null) {
             return;
         }
         var byKey = new HashMap<Long, Requests>();
-        for (Connection connection : swarm.connections()) {
+        for (Connection connection : swarm.parts().company().list()) {
             byKey.put(connection.key(), connection.requests());
         }
         PickerWatch.check(
