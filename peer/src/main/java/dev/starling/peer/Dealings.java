@@ -24,11 +24,7 @@ final class Dealings {
     private long changes;
 
     Dealings(
-            InfoHash infoHash,
-            Life life,
-            Company company,
-            Content content,
-            Extensions extensions) {
+            InfoHash infoHash, Life life, Company company, Content content, Extensions extensions) {
         this.infoHash = infoHash;
         this.life = life;
         this.company = company;

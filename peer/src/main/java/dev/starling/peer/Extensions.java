@@ -182,7 +182,8 @@ final class Extensions {
         if (theirs.metadata() == 0) {
             return;
         }
-        byte @Nullable [] info = swarm.content().metainfo() == null ? null : swarm.content().metainfo().infoBytes();
+        byte @Nullable [] info =
+                swarm.content().metainfo() == null ? null : swarm.content().metainfo().infoBytes();
         int bytes = MetadataMessage.PIECE_BYTES;
         int count = info == null ? 0 : (info.length + bytes - 1) / bytes;
         int asked = metadataAsked.merge(to.key(), 1, Integer::sum);

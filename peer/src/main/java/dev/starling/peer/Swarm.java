@@ -240,7 +240,10 @@ public final class Swarm {
     }
 
     public List<PeerFigures> peers() {
-        return parts.company().list().stream().filter(Connection::isEstablished).map(parts::figures).toList();
+        return parts.company().list().stream()
+                .filter(Connection::isEstablished)
+                .map(parts::figures)
+                .toList();
     }
 
     // --- for those who read while it comes ---

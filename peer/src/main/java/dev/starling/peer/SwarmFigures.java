@@ -57,7 +57,9 @@ public record SwarmFigures(
         Intake intake = swarm.content().intake();
         MetadataExchange exchange = swarm.metadata().exchange();
         var partings = new TreeMap<String, Long>();
-        swarm.door().partings().forEach((parting, count) -> partings.put(parting.toString(), count));
+        swarm.door()
+                .partings()
+                .forEach((parting, count) -> partings.put(parting.toString(), count));
         int seeds = 0;
         int chokedBy = 0;
         int requested = 0;

@@ -60,8 +60,7 @@ final class SwarmParts {
         choking = new Choking(new ChokeRound(host.random()), life, company, content);
         dialling = new Dialling(node, infoHash, book, company, this::connection);
         door = new Door(node, life, book, company, dialling, content, metadata, new Inside());
-        searching =
-                new Searching(node.source(), infoHash, life, company, content, door::onFound);
+        searching = new Searching(node.source(), infoHash, life, company, content, door::onFound);
         reading = new Reading(life, content, dealings::onBlocksFree);
     }
 

@@ -34,8 +34,8 @@ final class PlantedSwarmBugsTest {
         "Intake, settle, SmartBan.onFailed, allAreGuilty, who is honest",
         "Intake, onPart, PieceBuffer.put, isElsewhere, who is honest",
         // what is asked for
-        "Connection, onChoke, PiecePicker.onChoked, forgetsNothing, nobody is asked",
-        "Connection, tick, PiecePicker.onTimeout, forgetsNothing, nobody is asked",
+        "Asking, onChoke, PiecePicker.onChoked, forgetsNothing, nobody is asked",
+        "Asking, tick, PiecePicker.onTimeout, forgetsNothing, nobody is asked",
         "Dealings, onGone, Intake.onGone, forgetsNothing, nobody is asked",
         // bounds
         "Company, makeRoomFor, Company.connectionsMax, isWithoutEnd, too many connections",

@@ -64,7 +64,8 @@ final class SwarmTest {
                                 var out = new BitSet();
                                 for (SwarmMachine leech : leeches) {
                                     for (int p = 0; p < TORRENT.count(); p++) {
-                                        if (leech.has() > 0 && leech.swarm().parts().content().have().get(p)) {
+                                        if (leech.has() > 0
+                                                && leech.swarm().parts().content().have().get(p)) {
                                             out.set(p);
                                         }
                                     }

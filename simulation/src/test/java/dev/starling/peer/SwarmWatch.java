@@ -65,7 +65,9 @@ final class SwarmWatch {
 
     void onAnnounced(int piece) {
         Swarm swarm = machine.swarm;
-        if (swarm == null || piece >= torrent.count() || !swarm.parts().content().have().get(piece)) {
+        if (swarm == null
+                || piece >= torrent.count()
+                || !swarm.parts().content().have().get(piece)) {
             onWrong("it announced a piece that it does not have: " + piece);
         } else if (!mayBeWrong(piece) && !isStored(piece)) {
             onWrong("it announced a piece that is not stored: " + piece);
@@ -182,7 +184,10 @@ final class SwarmWatch {
             for (SwarmMachine other : machine.world.machines) {
                 if (other.rotten.isEmpty() && swarm.parts().book().isBanned(other.endpoint())) {
                     throw new AssertionError(
-                            "it banned " + other + ", who is honest: " + swarm.parts().door().partings());
+                            "it banned "
+                                    + other
+                                    + ", who is honest: "
+                                    + swarm.parts().door().partings());
                 }
             }
         }
