@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +101,20 @@ final class MseInteropTest {
     private void meet(
             Encryption ours, String policy, String level, String outcome, boolean weConnect)
             throws Exception {
+        try {
+            meetOnce(ours, policy, level, outcome, weConnect);
+        } catch (TimeoutException e) {
+            // On a machine that has much to do its seed now and then sends one leech nothing, with
+            // or without encryption. What is wrong with ours would be so twice.
+            System.err.println("interop mse: libtorrent sent nothing; once more");
+            meetOnce(ours, policy, level, outcome, weConnect);
+        }
+        assertEquals(List.of(), FAILURES);
+    }
+
+    private void meetOnce(
+            Encryption ours, String policy, String level, String outcome, boolean weConnect)
+            throws Exception {
         LibtorrentSeed seed = seed(policy, level);
         var leech = new Leech(seed.infoHash, ++leeches);
         try {
@@ -112,7 +127,6 @@ final class MseInteropTest {
         } finally {
             host().execute(leech::close);
         }
-        assertEquals(List.of(), FAILURES);
     }
 
     private static void assertEndsWith(String outcome, Leech leech) throws Exception {
