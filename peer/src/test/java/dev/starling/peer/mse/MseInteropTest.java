@@ -104,8 +104,8 @@ final class MseInteropTest {
         try {
             meetOnce(ours, policy, level, outcome, weConnect);
         } catch (TimeoutException e) {
-            // On a machine that has much to do its seed now and then sends one leech nothing, with
-            // or without encryption. What is wrong with ours would be so twice.
+            // On a machine that has much to do its seed now and then sends one leech nothing.
+            // What is wrong with ours would be so twice.
             System.err.println("interop mse: libtorrent sent nothing; once more");
             meetOnce(ours, policy, level, outcome, weConnect);
         }
