@@ -62,7 +62,7 @@ final class AdaptiveStrategy implements LookupStrategy {
     /** Near is where so many living nodes are nearer. */
     private static final double NEAR_NODES = 8;
 
-    private static final int NEAR_SUGGESTERS = 4;
+    private static final int NEAR_SUGGESTERS = Candidates.MANY;
 
     /** Near the target, and far from it, the calls that may count on an early answer. */
     private static final int NEAR_CALLS = 4;
@@ -104,6 +104,9 @@ final class AdaptiveStrategy implements LookupStrategy {
         var set = new ClosestSet(lookup, isTooClose(lookup) ? CLOSEST_MAX - CLOSEST : 0);
         var members = new ArrayList<Candidate>();
         for (Candidate candidate : lookup.candidates()) {
+            if (set.isFull()) {
+                break;
+            }
             if (candidate.is(Candidate.State.ANSWERED) && set.wants(candidate)) {
                 set.add(candidate);
                 members.add(candidate);
@@ -123,8 +126,10 @@ final class AdaptiveStrategy implements LookupStrategy {
             return false;
         }
         int rank = 0;
-        for (Candidate candidate : lookup.candidates()) {
-            if (candidate.is(Candidate.State.ANSWERED)) {
+        Candidates candidates = lookup.candidates();
+        for (int i = 0; i < candidates.size(); i++) {
+            if (candidates.isNotable(i) && candidates.get(i).is(Candidate.State.ANSWERED)) {
+                Candidate candidate = candidates.get(i);
                 if (lookup.nodesExpectedNearer(candidate, nodes) < EXPECTED_LEAST[rank]) {
                     return true;
                 }
@@ -247,10 +252,12 @@ final class AdaptiveStrategy implements LookupStrategy {
         }
 
         Step step() {
-            for (Candidate candidate : lookup.candidates()) {
-                if (set.isFull()) {
-                    break;
+            Candidates candidates = lookup.candidates();
+            for (int i = 0; i < candidates.size() && !set.isFull(); i++) {
+                if (isSettled() && !candidates.isNotable(i)) {
+                    continue;
                 }
+                Candidate candidate = candidates.get(i);
                 if (set.wants(candidate)) {
                     consider(candidate);
                 }
@@ -280,6 +287,14 @@ final class AdaptiveStrategy implements LookupStrategy {
                 return new Wait(patienceLeft);
             }
             return set.isSparse() ? detour() : new Done();
+        }
+
+        /**
+         * So many are queued that one more makes no difference: of those farther away that nobody
+         * has asked yet, only who was named by many could still be near enough to be asked.
+         */
+        private boolean isSettled() {
+            return queued >= CLOSEST;
         }
 
         /** Asks those behind the set whether they know of nearer ones. */

@@ -1,8 +1,7 @@
 package dev.starling.dht;
 
 import dev.starling.host.Endpoint;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +15,7 @@ final class Candidate {
     static final int SUGGESTERS_MAX = 8;
 
     private static final int DISTRUST_FAILURES = 3;
+    private static final @Nullable Candidate[] NOBODY = {};
 
     enum State {
         /** Not asked yet. */
@@ -40,8 +40,10 @@ final class Candidate {
     /** It needed nobody to suggest it. */
     private final boolean isOurs;
 
-    /** Those who named it first. */
-    private final List<Candidate> suggesters = new ArrayList<>(2);
+    /** Those who named it first; the rest of the array is free. */
+    private @Nullable Candidate[] suggesters;
+
+    private int suggesterCount;
 
     /** Null until a bootstrap host has answered. */
     private @Nullable Contact contact;
@@ -70,9 +72,8 @@ final class Candidate {
         this.subnet = endpoint.isIpv4() ? endpoint.low() >>> 8 : endpoint.high();
         this.isOurs = suggester == null;
         this.hops = suggester == null ? 1 : suggester.hops + 1;
-        if (suggester != null) {
-            suggesters.add(suggester);
-        }
+        this.suggesters = suggester == null ? NOBODY : new @Nullable Candidate[] {suggester};
+        this.suggesterCount = suggesters.length;
     }
 
     Endpoint endpoint() {
@@ -124,7 +125,7 @@ final class Candidate {
 
     /** How many different nodes suggested it, as far as that is counted. */
     int suggesters() {
-        return suggesters.size();
+        return suggesterCount;
     }
 
     /** How often its query was sent: a second time under the same transaction, if at all. */
@@ -165,8 +166,8 @@ final class Candidate {
         if (isOurs) {
             return true;
         }
-        for (Candidate suggester : suggesters) {
-            if (!suggester.isDistrusted()) {
+        for (int i = 0; i < suggesterCount; i++) {
+            if (!suggester(i).isDistrusted()) {
                 return true;
             }
         }
@@ -178,8 +179,11 @@ final class Candidate {
     }
 
     void onSuggestedBy(Candidate suggester) {
-        if (suggesters.size() < SUGGESTERS_MAX && !suggesters.contains(suggester)) {
-            suggesters.add(suggester);
+        if (suggesterCount < SUGGESTERS_MAX && !isSuggestedBy(suggester)) {
+            if (suggesterCount == suggesters.length) {
+                suggesters = Arrays.copyOf(suggesters, 2 * suggesterCount + 1);
+            }
+            suggesters[suggesterCount++] = suggester;
             suggester.failed += failures(state);
             suggester.worked += successes(state);
         }
@@ -218,11 +222,32 @@ final class Candidate {
 
     /** Changes the state, and with it the credit of those who suggested it. */
     private void become(State next) {
-        for (Candidate suggester : suggesters) {
-            suggester.failed += failures(next) - failures(state);
-            suggester.worked += successes(next) - successes(state);
-        }
+        int failures = failures(next) - failures(state);
+        int successes = successes(next) - successes(state);
         state = next;
+        if (failures == 0 && successes == 0) {
+            return;
+        }
+        for (int i = 0; i < suggesterCount; i++) {
+            Candidate suggester = suggester(i);
+            suggester.failed += failures;
+            suggester.worked += successes;
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a candidate is itself and no other
+    private boolean isSuggestedBy(Candidate other) {
+        for (int i = 0; i < suggesterCount; i++) {
+            if (suggesters[i] == other) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @SuppressWarnings("NullAway") // below the count there are suggesters
+    private Candidate suggester(int index) {
+        return suggesters[index];
     }
 
     private static int failures(State state) {

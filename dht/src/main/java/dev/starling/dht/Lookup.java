@@ -60,8 +60,7 @@ final class Lookup {
     private final LookupSurroundings surroundings;
     private final LookupStrategy strategy;
 
-    /** Nearest first; those at the same distance by endpoint. */
-    private final List<Candidate> candidates = new ArrayList<>();
+    private final Candidates candidates;
 
     /** Bootstrap hosts, whose ids are unknown. */
     private final List<Candidate> strangers = new ArrayList<>();
@@ -95,6 +94,7 @@ final class Lookup {
         this.target = target;
         this.surroundings = surroundings;
         this.strategy = strategy;
+        this.candidates = new Candidates(target);
         for (Contact contact : start) {
             suggest(contact, null);
         }
@@ -124,7 +124,7 @@ final class Lookup {
     /** One that was asked who is around another place has named them. */
     void onExplored(Candidate by, List<Contact> nodes) {
         explored++;
-        nearestOf(nodes).forEach(node -> suggest(node, by));
+        suggestAll(nodes, by);
     }
 
     /**
@@ -151,7 +151,7 @@ final class Lookup {
         if (answerer != null) {
             answerer.onAnswered(sender, token);
             addAnswered(answerer);
-            nearestOf(nodes).forEach(node -> suggest(node, answerer));
+            suggestAll(nodes, answerer);
         }
     }
 
@@ -206,8 +206,8 @@ final class Lookup {
         return surroundings;
     }
 
-    List<Candidate> candidates() {
-        return Collections.unmodifiableList(candidates);
+    Candidates candidates() {
+        return candidates;
     }
 
     List<Candidate> strangers() {
@@ -282,6 +282,7 @@ final class Lookup {
             assert candidate.is(Candidate.State.FRESH) : candidate;
             assert calls.size() < CALLS_MAX;
             calls.add(candidate);
+            candidates.note(candidate);
         }
         waiting++;
         candidate.onSent(now, strategy.stallNanos(this), strategy.timeoutNanos());
@@ -323,16 +324,23 @@ final class Lookup {
 
     /** A stranger becomes known by its answer. */
     private void addAnswered(Candidate candidate) {
-        int index = indexOf(candidate.contact());
+        int index = candidates.find(candidate.contact());
         if (index < 0) {
             add(-1 - index, candidate);
         }
+        candidates.note(candidate);
     }
 
     private void add(int index, Candidate candidate) {
-        candidates.add(index, candidate);
+        candidates.insert(index, candidate);
         if (candidates.size() > CANDIDATES_MAX) {
             dropOne();
+        }
+    }
+
+    private void suggestAll(List<Contact> nodes, Candidate suggester) {
+        for (Contact node : nearestOf(nodes)) {
+            suggest(node, suggester);
         }
     }
 
@@ -350,11 +358,11 @@ final class Lookup {
         if (contact.id().equals(surroundings.self()) || contact.endpoint().port() == 0) {
             return;
         }
-        int index = indexOf(contact);
+        int index = candidates.find(contact);
         if (index < 0) {
             add(-1 - index, new Candidate(contact.endpoint(), contact, suggester));
         } else if (suggester != null) {
-            candidates.get(index).onSuggestedBy(suggester);
+            candidates.suggest(index, suggester);
         }
     }
 
@@ -372,42 +380,18 @@ final class Lookup {
             Candidate candidate = candidates.get(i);
             if (candidate.is(Candidate.State.FRESH)) {
                 if (!candidate.isCredible()) {
-                    candidates.remove(i);
+                    candidates.drop(i);
                     return;
                 }
                 farthest = Math.max(farthest, i);
             }
         }
         assert farthest >= 0 : "fewer calls than candidates";
-        candidates.remove(farthest);
+        candidates.drop(farthest);
     }
 
     private @Nullable Candidate find(Contact contact) {
-        int index = indexOf(contact);
+        int index = candidates.find(contact);
         return index < 0 ? null : candidates.get(index);
-    }
-
-    /** Where it is, or -1 minus where it would be. */
-    private int indexOf(Contact contact) {
-        int low = 0;
-        int high = candidates.size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            int order = compare(candidates.get(middle).contact(), contact);
-            if (order == 0) {
-                return middle;
-            }
-            if (order < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return -1 - low;
-    }
-
-    private int compare(Contact one, Contact other) {
-        int byDistance = target.compareNearness(one.id(), other.id());
-        return byDistance != 0 ? byDistance : one.endpoint().compareTo(other.endpoint());
     }
 }
