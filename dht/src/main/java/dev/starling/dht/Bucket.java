@@ -63,6 +63,13 @@ final class Bucket {
         exploredAt = now;
     }
 
+    /** One that is to hold so many. */
+    Bucket(Family family, int rows, int now) {
+        this(family, now);
+        capacity = (byte) rows;
+        columns = new int[rows * rowInts()];
+    }
+
     static int rowInts(Family family) {
         return ID_INTS + family.addressInts + FIELDS;
     }
@@ -91,11 +98,6 @@ final class Bucket {
         row[fields + ANSWERED] = now;
         row[fields + STATUS] = (isCompliant ? COMPLIANT : 0) | now << TRIED_SHIFT;
         return row;
-    }
-
-    /** The first 64 bits of the id in a row of its own. */
-    static long high(int[] row) {
-        return (long) row[0] << 32 | (row[1] & 0xffff_ffffL);
     }
 
     static boolean isCompliant(int[] row) {
@@ -184,6 +186,11 @@ final class Bucket {
             }
         }
         return false;
+    }
+
+    /** The first 64 bits of its id. */
+    long high(int row) {
+        return pair(row, 0);
     }
 
     NodeId id(int row) {
@@ -295,6 +302,22 @@ final class Bucket {
         live++;
     }
 
+    /** Takes one of another's into use. */
+    void add(Bucket other, int row) {
+        quietUntil = -1;
+        makeRoom();
+        move(live, size());
+        write(live, other, row);
+        live++;
+    }
+
+    /** Lets one of another's wait. */
+    void addWaiting(Bucket other, int row) {
+        makeRoom();
+        write(size(), other, row);
+        waiting++;
+    }
+
     void addWaiting(int[] row) {
         makeRoom();
         write(size(), row);
@@ -353,6 +376,13 @@ final class Bucket {
     private void write(int row, int[] copy) {
         for (int column = 0, at = row; column < copy.length; column++, at += capacity) {
             columns[at] = copy[column];
+        }
+    }
+
+    private void write(int row, Bucket other, int otherRow) {
+        int from = otherRow;
+        for (int at = row; at < columns.length; at += capacity, from += other.capacity) {
+            columns[at] = other.columns[from];
         }
     }
 

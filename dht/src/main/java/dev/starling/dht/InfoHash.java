@@ -11,8 +11,10 @@ public record InfoHash(long high, long middle, int low) implements Comparable<In
     public static final int LENGTH = 20;
 
     public static InfoHash of(byte[] bytes, int offset) {
-        var buffer = ByteBuffer.wrap(bytes, offset, LENGTH);
-        return new InfoHash(buffer.getLong(), buffer.getLong(), buffer.getInt());
+        return new InfoHash(
+                BigEndian.longAt(bytes, offset),
+                BigEndian.longAt(bytes, offset + Long.BYTES),
+                BigEndian.intAt(bytes, offset + 2 * Long.BYTES));
     }
 
     /**

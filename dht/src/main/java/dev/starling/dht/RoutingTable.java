@@ -681,15 +681,20 @@ final class RoutingTable {
         if (last == buckets.length) {
             buckets = Arrays.copyOf(buckets, Math.min(2 * last, BUCKETS_MAX));
         }
-        buckets[last - 1] = null;
+        int near = 0;
         for (int row = 0; row < whole.size(); row++) {
-            int[] copy = whole.copy(row);
-            int index = Math.min(last, Long.numberOfLeadingZeros(self.high() ^ Bucket.high(copy)));
+            near += isNear(whole, row) ? 1 : 0;
+        }
+        int far = whole.size() - near;
+        buckets[last - 1] = far == 0 ? null : new Bucket(family, far, whole.exploredAt);
+        buckets[last] = near == 0 ? null : new Bucket(family, near, whole.exploredAt);
+        for (int row = 0; row < whole.size(); row++) {
+            int index = isNear(whole, row) ? last : last - 1;
             Bucket half = materialized(index, whole.exploredAt);
             if (half.live() < capacity(index)) {
-                half.add(copy);
+                half.add(whole, row);
             } else {
-                half.addWaiting(copy);
+                half.addWaiting(whole, row);
                 trimWaiting(half);
             }
         }
@@ -699,6 +704,11 @@ final class RoutingTable {
             bucket.demote(worst(bucket, 0, bucket.live()));
             trimWaiting(bucket);
         }
+    }
+
+    /** Whether it belongs into the last range. */
+    private boolean isNear(Bucket bucket, int row) {
+        return Long.numberOfLeadingZeros(self.high() ^ bucket.high(row)) >= last;
     }
 
     /** Frees a place and fills it again. */
@@ -899,8 +909,7 @@ final class RoutingTable {
             int goodsBefore = goods;
             int questionablesBefore = questionables;
             for (int row = 0; row < bucket.live(); row++) {
-                if ((isCompliantOnly && !bucket.isCompliant(row))
-                        || (predicate != null && !predicate.test(bucket.contact(row)))) {
+                if (isCompliantOnly && !bucket.isCompliant(row)) {
                     continue;
                 }
                 int place = index << ROW_BITS | row;
@@ -921,7 +930,8 @@ final class RoutingTable {
                     && bucket.compareNearness(target, row, bucket, rowOf(places[to - 1])) < 0) {
                 to--;
             }
-            if (to == places.length) {
+            if (to == places.length
+                    || (predicate != null && !predicate.test(bucket.contact(row)))) {
                 return size;
             }
             int newSize = Math.min(size + 1, places.length);
