@@ -4,6 +4,7 @@ import dev.starling.dht.LookupStrategy.Step.Ask;
 import dev.starling.dht.LookupStrategy.Step.Done;
 import dev.starling.dht.LookupStrategy.Step.Wait;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,8 @@ final class AdaptiveStrategy implements LookupStrategy {
 
     /** How many more have to answer behind a set that cannot be trusted. */
     private static final int BEHIND = 16;
+
+    private static final int SUBNETS_MAX = CLOSEST + BEHIND + SLOTS;
 
     /**
      * How many nodes one expects within the distance of the eighth nearest, at most: with more, so
@@ -146,7 +149,7 @@ final class AdaptiveStrategy implements LookupStrategy {
         private final Lookup lookup;
         private final boolean isTooClose;
         private final int behindMax;
-        private final long[] subnets = new long[CLOSEST + BEHIND + SLOTS];
+        private long[] subnets = new long[CLOSEST];
         private int subnetCount;
         private int size;
         private int behind;
@@ -187,6 +190,9 @@ final class AdaptiveStrategy implements LookupStrategy {
 
         /** Nobody farther away in the same subnet is wanted. */
         void occupySubnet(Candidate candidate) {
+            if (subnetCount == subnets.length) {
+                subnets = Arrays.copyOf(subnets, SUBNETS_MAX);
+            }
             subnets[subnetCount++] = candidate.subnet();
         }
 

@@ -63,17 +63,19 @@ final class AddressVotes {
             return false;
         }
         record(Family.neighbourhood(voter), us);
+        if (address != null && us.hasSameAddress(address)) {
+            return false; // whatever it wins by, it is what we have
+        }
         Endpoint favourite = us.withPort(0);
         int votesFor = votesFor(us);
         boolean isUnanimous = votesFor == size && size >= UNANIMOUS_MIN;
         boolean isWon =
                 3 * votesFor >= 2 * size && size >= (address == null ? DISPUTED_MIN : DEPOSING_MIN);
         boolean wins = isWon || (address == null && isUnanimous);
-        if (!wins || favourite.equals(address)) {
-            return false;
+        if (wins) {
+            address = favourite;
         }
-        address = favourite;
-        return true;
+        return wins;
     }
 
     /** Our address, with port 0; empty until enough have agreed. */
@@ -121,22 +123,28 @@ final class AddressVotes {
             votes = new Endpoint[VOICES_MAX];
             voters = new int[VOICES_MAX];
         }
-        Endpoint shared = vote;
-        for (int i = 0; i < size; i++) {
-            if (vote.equals(votes[i])) {
-                shared = vote(i);
-            }
-        }
         for (int i = 0; i < size; i++) {
             if (voters[i] == voter) {
-                votes[i] = shared;
+                if (!vote.equals(votes[i])) {
+                    votes[i] = shared(vote);
+                }
                 return;
             }
         }
-        votes[next] = shared;
+        votes[next] = shared(vote);
         voters[next] = voter;
         next = (next + 1) % VOICES_MAX;
         size = Math.min(size + 1, VOICES_MAX);
+    }
+
+    /** The one that is kept already, if there is one: nearly all say the same. */
+    private Endpoint shared(Endpoint vote) {
+        for (int i = 0; i < size; i++) {
+            if (vote.equals(votes[i])) {
+                return vote(i);
+            }
+        }
+        return vote;
     }
 
     private int votesFor(Endpoint us) {

@@ -260,7 +260,7 @@ final class Lookup {
         int times = 0;
         boolean isShown = false;
         for (Candidate call : calls) {
-            if (isSameAddress(call, candidate)) {
+            if (call.subnet() == candidate.subnet() && isSameAddress(call, candidate)) {
                 times++;
                 isShown |= candidate.isNamed() && candidate.id().equals(call.shownId());
             }

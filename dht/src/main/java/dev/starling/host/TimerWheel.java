@@ -35,7 +35,7 @@ public final class TimerWheel {
     private static final int SLOT_CAPACITY_MIN = 4;
 
     /** An emptied slot keeps an array of this size: the next turn will need it again. */
-    private static final int SLOT_CAPACITY_KEPT = 32;
+    private static final int SLOT_CAPACITY_KEPT = 256;
 
     private static final Timeout[] NOBODY = {};
 
