@@ -36,6 +36,17 @@ final class Calls {
         return size;
     }
 
+    /** See {@link dev.starling.host.DatagramHandler#foresee}. */
+    long foresee() {
+        long seen = slots.length;
+        if (slots.length == SLOTS_MIN) { // who asks more than a few has them at hand
+            for (Call call : slots) {
+                seen += call == null ? 0 : call.transaction + call.to().port();
+            }
+        }
+        return seen;
+    }
+
     boolean hasRoom() {
         return size < CALLS_MAX;
     }

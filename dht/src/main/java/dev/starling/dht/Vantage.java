@@ -374,7 +374,7 @@ final class Vantage implements DatagramHandler {
     @Override
     public long foresee() {
         return figures.queriesAnswered
-                + calls.size()
+                + calls.foresee()
                 + table.foresee()
                 + reachability.foresee()
                 + remotes.foresee()

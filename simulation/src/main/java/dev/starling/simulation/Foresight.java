@@ -33,7 +33,9 @@ final class Foresight {
     void look(TimerWheel wheel) {
         int count = Math.min(wheel.imminentCount(), EVENTS_MAX);
         for (int i = 0; i < count; i++) {
-            hosts[i] = hostOf(wheel.imminent(i));
+            Timeout event = wheel.imminent(i);
+            hosts[i] = hostOf(event);
+            seen += event instanceof Packet packet ? packet.foresee() : 0;
         }
         for (int i = 0; i < count; i++) {
             SimulatedHost host = hosts[i];
@@ -48,6 +50,9 @@ final class Foresight {
     private @Nullable SimulatedHost hostOf(Timeout event) {
         if (event instanceof Packet packet) {
             return packet.target instanceof SimulatedHost host ? host : null;
+        }
+        if (event instanceof SimulationEvent) {
+            return null; // it is nobody's: only a node's timeout is known to be of this thread
         }
         return simulation.host((int) (event.order() >>> SimulatedHost.SEQUENCE_BITS));
     }

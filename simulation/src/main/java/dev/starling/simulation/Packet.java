@@ -26,6 +26,11 @@ abstract class Packet extends SimulationEvent {
     /** The host for which it is, or null when the NAT or the host's state keeps it out. */
     abstract @Nullable SimulatedHost receiver();
 
+    /** Looks at what it carries, for {@link Foresight}. */
+    long foresee() {
+        return 0;
+    }
+
     abstract void deliver(SimulatedHost host);
 
     /** What the trace knows of its ports and its content; who gets it is added. */

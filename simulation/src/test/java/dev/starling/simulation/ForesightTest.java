@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 final class ForesightTest {
@@ -46,6 +48,46 @@ final class ForesightTest {
             world.run(Duration.ofSeconds(1));
         }
         assertEquals(List.of("foreseen", "datagram", "datagram"), seen);
+    }
+
+    @Test
+    void nobodyIsLookedAtFromAnotherThread() throws IOException {
+        var threads = new ArrayList<Set<Thread>>();
+        try (Simulation world = Simulation.seeded(1).threads(2).start()) {
+            for (int i = 0; i < 8; i++) {
+                SimulatedHost host = world.addHost();
+                var seenBy = ConcurrentHashMap.<Thread>newKeySet();
+                threads.add(seenBy);
+                host.execute(() -> sendOn(host, bind(host, new ThreadWatch(seenBy)), 0));
+            }
+            world.run(Duration.ofSeconds(1));
+        }
+        for (Set<Thread> seenBy : threads) {
+            assertEquals(1, seenBy.size());
+        }
+    }
+
+    private record ThreadWatch(Set<Thread> threads) implements DatagramHandler {
+        @Override
+        public void onDatagram(byte[] bytes, int offset, int length, Endpoint from) {
+            threads.add(Thread.currentThread());
+        }
+
+        @Override
+        public long foresee() {
+            threads.add(Thread.currentThread());
+            return 1;
+        }
+    }
+
+    /** To everybody else, again and again. */
+    private static void sendOn(SimulatedHost host, DatagramPort port, int times) {
+        for (int slot = 0; slot < 8; slot++) {
+            port.send(new byte[1], 0, 1, AddressPlan.ipv4(slot, PORT));
+        }
+        if (times < 50) {
+            var _ = host.later(1_000_000, port, () -> sendOn(host, port, times + 1));
+        }
     }
 
     private static DatagramPort bind(SimulatedHost host, DatagramHandler handler) {
