@@ -7,10 +7,10 @@ import java.util.RandomAccess;
 /**
  * Whom a lookup may ask, nearest to its target first; those at the same distance by endpoint.
  *
- * <p>The first half of each distance stands in an array beside the candidates, and so does whether
- * there is anything to be said about one: every answer names eight who have to be found here, and a lookup
- * looks through all of them after each. Thousands of lookups in one process do not fit a cache, but
- * what they go through most often is a few lines of it.
+ * <p>The first 64 bits of each distance stand in an array beside the candidates, and so does
+ * whether there is anything to be said about one: every answer names eight who have to be found
+ * here, and a lookup looks through all of them after each. Thousands of lookups in one process do
+ * not fit a cache, but what they go through most often is a few lines of it.
  */
 final class Candidates extends AbstractList<Candidate> implements RandomAccess {
     /** Who was named by so many is known all around. */

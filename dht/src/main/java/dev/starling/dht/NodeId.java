@@ -105,7 +105,10 @@ public record NodeId(long high, long middle, int low) implements Comparable<Node
     // Written out, because ids are compared for every datagram, and what a record brings is slower.
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof NodeId id && high == id.high && middle == id.middle && low == id.low;
+        return other instanceof NodeId id
+                && high == id.high
+                && middle == id.middle
+                && low == id.low;
     }
 
     // Ids are spread evenly; those that are near to each other differ at the end.
