@@ -354,10 +354,6 @@ final class Content {
         return trouble;
     }
 
-    Wishes wishes() {
-        return wishes;
-    }
-
     Progress progress() {
         return progress;
     }

@@ -382,8 +382,6 @@ final class SwarmParts {
                         new ResumeFacts(
                                 traffic.bytesDownEver(),
                                 traffic.bytesUpEver(),
-                                life.isPaused(),
-                                content.wishes().skipped(),
                                 book.worthRemembering(ResumeFacts.PEERS_MAX)));
     }
 }

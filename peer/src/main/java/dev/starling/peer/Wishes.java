@@ -5,7 +5,6 @@ import dev.starling.peer.picking.Priority;
 import dev.starling.peer.torrent.Metainfo;
 import dev.starling.peer.torrent.Pieces;
 import dev.starling.peer.torrent.TorrentFile;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
@@ -45,17 +44,6 @@ final class Wishes {
             wanted.set(file.number(), priorityOf(file) != Priority.SKIP);
         }
         return wanted;
-    }
-
-    /** The numbers of those that were said to be not. */
-    List<Integer> skipped() {
-        var skipped = new ArrayList<Integer>();
-        for (int file = 0; file < filePriorities.size(); file++) {
-            if (filePriorities.get(file) == Priority.SKIP) {
-                skipped.add(file);
-            }
-        }
-        return skipped;
     }
 
     /** A piece is wanted as much as the file of it that is wanted most. */

@@ -13,30 +13,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is remembered of a torrent beside its pieces.
  *
- * @param skippedFiles the numbers of those that are not wanted
  * @param peers whom to try first
  */
-public record ResumeFacts(
-        long downloadedBytes,
-        long uploadedBytes,
-        boolean isPaused,
-        List<Integer> skippedFiles,
-        List<Endpoint> peers) {
-    public static final ResumeFacts NONE = new ResumeFacts(0, 0, false, List.of(), List.of());
+public record ResumeFacts(long downloadedBytes, long uploadedBytes, List<Endpoint> peers) {
+    public static final ResumeFacts NONE = new ResumeFacts(0, 0, List.of());
 
     public static final int PEERS_MAX = 200;
 
     public ResumeFacts {
-        skippedFiles = List.copyOf(skippedFiles);
         peers = List.copyOf(peers.size() > PEERS_MAX ? peers.subList(0, PEERS_MAX) : peers);
     }
 
     byte[] encode() {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("downloaded", downloadedBytes);
-        tree.put("paused", isPaused ? 1 : 0);
         tree.put("peers", peers.stream().map(Endpoint::toString).toList());
-        tree.put("skipped", skippedFiles);
         tree.put("uploaded", uploadedBytes);
         return BencodeTree.encode(tree);
     }
@@ -44,22 +35,13 @@ public record ResumeFacts(
     /** Reads what {@link #encode} wrote; keys that it does not know are passed over. */
     static ResumeFacts decode(byte[] encoded) throws MalformedMessage {
         Map<String, Object> tree = BencodeTree.decode(encoded);
-        var skipped = new ArrayList<Integer>();
-        for (Object number : list(tree, "skipped")) {
-            skipped.add((int) number(number));
-        }
         var peers = new ArrayList<Endpoint>();
         for (Object text : list(tree, "peers")) {
             if (text instanceof byte[] bytes) {
                 peers.add(endpoint(new String(bytes, StandardCharsets.US_ASCII)));
             }
         }
-        return new ResumeFacts(
-                number(tree.get("downloaded")),
-                number(tree.get("uploaded")),
-                number(tree.get("paused")) != 0,
-                skipped,
-                peers);
+        return new ResumeFacts(number(tree.get("downloaded")), number(tree.get("uploaded")), peers);
     }
 
     private static Endpoint endpoint(String text) throws MalformedMessage {

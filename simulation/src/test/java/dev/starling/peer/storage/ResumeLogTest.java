@@ -36,9 +36,7 @@ final class ResumeLogTest {
 
     @Test
     void tellsAllThatWasAppendedAndTheSameOnceItIsWrittenAnew() throws IOException {
-        var facts =
-                new ResumeFacts(
-                        1L << 40, 7, true, List.of(2, 5), List.of(Endpoint.parse("5.6.7.8:9")));
+        var facts = new ResumeFacts(1L << 40, 7, List.of(Endpoint.parse("5.6.7.8:9")));
         log.append(new ResumeRecord.Began("boot", "where\nit is"));
         log.append(new ResumeRecord.Metadata(new byte[] {1, 2, 3}));
         log.append(new ResumeRecord.Facts(facts));
