@@ -135,6 +135,10 @@ public final class SimulatedDisk {
         return true;
     }
 
+    void syncNames() {
+        unsyncedNamings.clear();
+    }
+
     private SimulatedFile file(String name) {
         SimulatedFile file = filesByName.get(name);
         if (file == null) {

@@ -123,6 +123,21 @@ public final class SimulatedStorage implements Storage {
     }
 
     @Override
+    public boolean takeOver(Storage other, String path) throws IOException {
+        requireAlive();
+        if (!(other instanceof SimulatedStorage theirs) || theirs.disk != disk) {
+            return false;
+        }
+        SimulatedFile file = theirs.fileAt(path);
+        disk.setName(name(path), file);
+        disk.setName(theirs.name(path), null);
+        disk.syncNames();
+        leftByPath.remove(path);
+        theirs.leftByPath.remove(path);
+        return true;
+    }
+
+    @Override
     public void delete(String path) throws IOException {
         requireAlive();
         if (disk.filesByName.containsKey(name(path))) {

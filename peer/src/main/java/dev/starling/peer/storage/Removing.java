@@ -28,25 +28,41 @@ record Removing(TorrentStore store, BitSet have) {
     int remove() throws IOException {
         int removed = 0;
         IOException failure = null;
+        var gone = new ArrayList<Integer>();
+        for (int file : ownFiles()) {
+            try {
+                store.storage().delete(store.pathOf(file));
+                removed++;
+                gone.add(file);
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        try {
+            removeDirectories(gone);
+        } catch (IOException e) {
+            failure = e;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return removed;
+    }
+
+    /** Removes the directories of files that are no longer there, where nothing else is in them. */
+    void removeDirectories(Iterable<Integer> files) throws IOException {
         var directories =
                 new TreeSet<>(
                         Comparator.comparingInt(Removing::depth)
                                 .reversed()
                                 .thenComparing(it -> it));
-        for (int file : ownFiles()) {
+        for (int file : files) {
             String path = store.pathOf(file);
-            try {
-                store.storage().delete(path);
-                removed++;
-                for (int end = path.lastIndexOf('/');
-                        end > 0;
-                        end = path.lastIndexOf('/', end - 1)) {
-                    directories.add(path.substring(0, end));
-                }
-            } catch (IOException e) {
-                failure = e;
+            for (int end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+                directories.add(path.substring(0, end));
             }
         }
+        IOException failure = null;
         for (String directory : directories) {
             try {
                 store.storage().deleteIfEmpty(directory);
@@ -57,10 +73,10 @@ record Removing(TorrentStore store, BitSet have) {
         if (failure != null) {
             throw failure;
         }
-        return removed;
     }
 
-    private List<Integer> ownFiles() throws IOException {
+    /** The files that are there and the torrent's. */
+    List<Integer> ownFiles() throws IOException {
         var own = new ArrayList<Integer>();
         for (TorrentFile file : store.metainfo().files()) {
             if (TorrentLayout.isStored(file)

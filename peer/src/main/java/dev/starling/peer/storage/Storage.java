@@ -77,6 +77,17 @@ public interface Storage extends AutoCloseable {
     /** Puts a file in another's place, which has the old content or the new at any moment. */
     void rename(String from, String to) throws IOException;
 
+    /**
+     * Takes a file over from another storage, in place of one that is here, if that can be done
+     * without copying it: then it is in one of the two at any moment, also when power is lost, and
+     * has the stamp that it had.
+     *
+     * @return whether it could
+     */
+    default boolean takeOver(Storage other, String path) throws IOException {
+        return false;
+    }
+
     /** Removes a file; there need be none. */
     void delete(String path) throws IOException;
 

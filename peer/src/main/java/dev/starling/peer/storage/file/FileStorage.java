@@ -7,6 +7,7 @@ import dev.starling.peer.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -105,6 +106,29 @@ public final class FileStorage implements Storage {
                 SafePath.of(root, from).pathWithoutLinks(),
                 SafePath.of(root, to).pathWithoutLinks(),
                 StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public boolean takeOver(Storage other, String path) throws IOException {
+        if (!(other instanceof FileStorage theirs)) {
+            return false;
+        }
+        theirs.forget(path);
+        forget(path);
+        SafePath from = SafePath.of(theirs.root, path);
+        SafePath to = SafePath.of(root, path);
+        to.makeDirectories();
+        try {
+            Files.move(
+                    from.pathWithoutLinks(),
+                    to.pathWithoutLinks(),
+                    StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException onAnotherDisk) {
+            return false;
+        }
+        to.syncDirectories();
+        from.syncDirectories();
+        return true;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.starling.peer.storage.FileChanged;
 import dev.starling.peer.storage.Stamp;
@@ -263,5 +264,47 @@ final class FileStorageTest {
             }
         }
         return count;
+    }
+
+    @Test
+    void aFileChangesItsPlaceAsItIs() throws IOException {
+        Stamp left = storage.write("a/b", 10, bytes());
+        var other = new FileStorage(directory.resolve("other"));
+        assertTrue(other.takeOver(storage, "a/b"));
+        assertEquals(Optional.of(left), other.stamp("a/b"));
+        assertEquals(Optional.empty(), storage.stamp("a/b"));
+        assertThrows(EOFException.class, () -> read("a/b", 10, 8));
+        other.write("a/b", 0, bytes());
+        other.close();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFileThatWouldHaveToBeCopiedStaysWhereItIs() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(
+                Files.isWritable(memory)
+                        && !Files.getFileStore(memory).equals(Files.getFileStore(directory)),
+                "there is no second file system");
+        storage.write("a", 0, bytes());
+        Path elsewhere = Files.createTempDirectory(memory, "starling");
+        try (var other = new FileStorage(elsewhere)) {
+            assertFalse(other.takeOver(storage, "a"));
+            assertArrayEquals(BYTES, read("a", 0, 8));
+            assertEquals(List.of(), other.list(""));
+        } finally {
+            Files.delete(elsewhere);
+        }
+    }
+
+    @Test
+    void nothingIsTakenThroughALink() throws IOException {
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        Files.write(outside.resolve("b"), BYTES);
+        Files.createDirectories(root);
+        Files.createSymbolicLink(root.resolve("a"), outside);
+        var other = new FileStorage(directory.resolve("other"));
+        assertThrows(IOException.class, () -> other.takeOver(storage, "a/b"));
+        assertTrue(Files.exists(outside.resolve("b")));
     }
 }
