@@ -186,6 +186,7 @@ public final class Swarm {
      * @param whenDone is told how many files there were
      */
     public void removeData(Consumer<Result<Integer>> whenDone) {
+        parts.beginIfGiven(); // what is removed at once may lie there since an earlier time
         close(() -> content.keeping().removeData(whenDone));
     }
 

@@ -146,6 +146,14 @@ final class SwarmParts {
 
     // --- what happens in one of them ---
 
+    /** What the torrent is, may have been known from the first. */
+    void beginIfGiven() {
+        Metainfo given = request.metainfo();
+        if (given != null) {
+            begin(given);
+        }
+    }
+
     /** What the torrent is, is known. */
     private void begin(Metainfo known) {
         if (life.isClosed() || content.metainfo() != null) {
@@ -310,13 +318,10 @@ final class SwarmParts {
     // --- time ---
 
     private void actNow() {
-        Metainfo given = request.metainfo();
-        if (content.metainfo() == null && given != null) {
-            // Its listener is told within a callback of the host's, as of everything else.
-            begin(given);
-            if (life.isClosed()) {
-                return;
-            }
+        // Its listener is told within a callback of the host's, as of everything else.
+        beginIfGiven();
+        if (life.isClosed()) {
+            return;
         }
         reading.wakeIfNews();
         if (!life.isPaused()) {

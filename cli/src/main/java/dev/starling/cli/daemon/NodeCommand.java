@@ -146,10 +146,10 @@ public final class NodeCommand implements Callable<Integer> {
                                                 session.host(),
                                                 session.node(),
                                                 new DirectoryRecords(places.state()),
-                                                directory ->
+                                                (directory, metainfo, placed) ->
                                                         TorrentPlaces.of(places, directory)
                                                                 .watchedBy(recorder)
-                                                                .disks(session.host()),
+                                                                .place(metainfo, placed),
                                                 () -> System.currentTimeMillis() / 1000,
                                                 log::notKept);
                                 ownAccord.open(

@@ -6,6 +6,8 @@ import dev.starling.peer.SwarmFigures;
 import dev.starling.peer.torrent.Magnet;
 import dev.starling.peer.torrent.Metainfo;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ public final class Torrent {
         QUEUED,
         /** What lies on the disk is looked at. */
         CHECKING,
+        /** Its data is on the way to another directory. */
+        MOVING,
         /** It is not yet known what it is. */
         METADATA,
         DOWNLOADING,
@@ -31,12 +35,24 @@ public final class Torrent {
     private final Magnet magnet;
     TorrentRecord record;
     @Nullable Metainfo metainfo;
-    final Swarm swarm;
+    Swarm swarm;
 
     /** Whether its turn has come. */
     boolean isRunning;
 
     boolean isForced;
+
+    /** Its swarm is closed, and will be opened at another place, or at the same again. */
+    boolean isMoving;
+
+    /** How its data gets there, once that has begun. */
+    @Nullable Relocation relocation;
+
+    /** Why it did not get where its user wanted it. */
+    String notMoved = "";
+
+    /** What waits until it is open again. */
+    final List<Runnable> whenSettled = new ArrayList<>(0);
 
     /** Its record is not yet kept as it is. */
     boolean isChanged;
@@ -101,6 +117,9 @@ public final class Torrent {
     }
 
     public Status status() {
+        if (isMoving) {
+            return notMoved.isEmpty() ? Status.MOVING : Status.TROUBLED;
+        }
         if (record.isStopped()) {
             return swarm.stage() == Swarm.Stage.OPENING ? Status.CHECKING : Status.STOPPED;
         }
@@ -126,7 +145,7 @@ public final class Torrent {
 
     /** What is wrong; empty when nothing is. */
     public String trouble() {
-        return swarm.figures().trouble();
+        return notMoved.isEmpty() ? swarm.figures().trouble() : notMoved;
     }
 
     /** Over all times. */

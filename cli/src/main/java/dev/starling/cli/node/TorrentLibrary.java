@@ -13,6 +13,7 @@ import dev.starling.peer.SwarmBrief;
 import dev.starling.peer.SwarmListener;
 import dev.starling.peer.SwarmRequest;
 import dev.starling.peer.SwarmStart;
+import dev.starling.peer.storage.TorrentDisk;
 import dev.starling.peer.torrent.Magnet;
 import dev.starling.peer.torrent.Metainfo;
 import java.io.IOException;
@@ -61,6 +62,7 @@ public final class TorrentLibrary {
     private final LongSupplier clock;
     private final Consumer<IOException> whenNotKept;
     private final DiskLine disk;
+    private final Relocations relocations;
     private final Map<Integer, Torrent> byNumber = new LinkedHashMap<>();
     private final Map<InfoHash, Torrent> byHash = new LinkedHashMap<>();
     private final ArrayDeque<Removed> removed = new ArrayDeque<>();
@@ -133,6 +135,7 @@ public final class TorrentLibrary {
         this.clock = clock;
         this.whenNotKept = whenNotKept;
         this.disk = new DiskLine(host);
+        this.relocations = new Relocations(host, files, new Home());
     }
 
     /** What is to happen when a torrent is complete. */
@@ -184,11 +187,15 @@ public final class TorrentLibrary {
         order.sort(Comparator.comparingInt(i -> found.get(i).position()));
         for (int i : order) {
             try {
-                takeUp(
-                        Magnet.parse(found.get(i).magnet()),
-                        found.get(i),
-                        torrents.get(i).orElse(null),
-                        List.of());
+                Torrent torrent =
+                        takeUp(
+                                Magnet.parse(found.get(i).magnet()),
+                                found.get(i),
+                                torrents.get(i).orElse(null),
+                                List.of());
+                if (!torrent.record.movingTo().isEmpty()) {
+                    relocations.goOn(torrent);
+                }
             } catch (MalformedMessage spoilt) {
                 whenNotKept.accept(new IOException("a magnet link is spoilt", spoilt));
             }
@@ -258,18 +265,7 @@ public final class TorrentLibrary {
             @Nullable Metainfo metainfo,
             List<Endpoint> peers) {
         var ear = new Ear();
-        Swarm swarm =
-                node.peers()
-                        .add(
-                                new SwarmRequest(
-                                                magnet.infoHash(),
-                                                metainfo,
-                                                peers,
-                                                true,
-                                                files.in(Path.of(record.directory())),
-                                                ear)
-                                        // ... until its turn comes
-                                        .startingAs(start(record)));
+        Swarm swarm = swarm(magnet, record, metainfo, peers, ear);
         var torrent = new Torrent(++lastNumber, magnet, record, metainfo, swarm);
         torrent.changedAt = clock.getAsLong();
         ear.torrent = torrent;
@@ -278,6 +274,30 @@ public final class TorrentLibrary {
         apply(torrent);
         NamedPeers.find(host, magnet, swarm::addPeer);
         return torrent;
+    }
+
+    private Swarm swarm(
+            Magnet magnet,
+            TorrentRecord record,
+            @Nullable Metainfo metainfo,
+            List<Endpoint> peers,
+            Ear ear) {
+        Path directory = Path.of(record.directory());
+        return node.peers()
+                .add(
+                        new SwarmRequest(
+                                        magnet.infoHash(),
+                                        metainfo,
+                                        peers,
+                                        true,
+                                        (known, placed, listener) -> {
+                                            var place = files.in(directory, known, placed);
+                                            return new TorrentDisk(
+                                                    host, place.store(), place.log(), listener);
+                                        },
+                                        ear)
+                                // ... until its turn comes
+                                .startingAs(start(record)));
     }
 
     private SwarmStart start(TorrentRecord record) {
@@ -427,6 +447,9 @@ public final class TorrentLibrary {
      */
     public void start(Torrent torrent, boolean isForced) {
         torrent.isForced = isForced;
+        if (!torrent.isMoving) {
+            torrent.notMoved = ""; // its user has seen it
+        }
         change(torrent, draft -> draft.isStopped = false);
     }
 
@@ -463,12 +486,80 @@ public final class TorrentLibrary {
     }
 
     /**
+     * Its data is to be in another directory. It leaves its swarm until that is so.
+     *
+     * @param isToMove whether the data is brought there; otherwise it is looked for there, and
+     *     hashed
+     * @param whenBegun called when that is certain to be done, also after a restart, or cannot be
+     */
+    public void relocate(
+            Torrent torrent,
+            Path directory,
+            boolean isToMove,
+            Consumer<Result<Boolean>> whenBegun) {
+        relocations.relocate(torrent, directory.toAbsolutePath().normalize(), isToMove, whenBegun);
+    }
+
+    /** What those need of the library whose torrents are on their way. */
+    private final class Home implements Relocations.Home {
+        @Override
+        public void onLeft(Torrent torrent) {
+            torrent.isRunning = false;
+            torrent.changedAt = clock.getAsLong();
+            takeTurns();
+        }
+
+        @Override
+        public void keep(Torrent torrent, Consumer<Result<Boolean>> whenKept) {
+            TorrentLibrary.this.keep(torrent, Optional.empty(), whenKept);
+        }
+
+        @Override
+        public void openAt(Torrent torrent, Path at, Consumer<Result<Boolean>> whenKept) {
+            TorrentLibrary.this.openAt(torrent, at, whenKept);
+        }
+
+        @Override
+        public void verify(Torrent torrent) {
+            TorrentLibrary.this.verify(torrent);
+        }
+
+        @Override
+        public void complain(IOException why) {
+            whenNotKept.accept(why);
+        }
+    }
+
+    /** It is opened again, at its old place or a new one. */
+    private void openAt(Torrent torrent, Path at, Consumer<Result<Boolean>> whenKept) {
+        var draft = torrent.record.change();
+        draft.directory = at.toString();
+        draft.movingTo = "";
+        torrent.record = draft.done();
+        var ear = new Ear();
+        torrent.swarm = swarm(torrent.magnet(), torrent.record, torrent.metainfo, List.of(), ear);
+        ear.torrent = torrent;
+        torrent.isMoving = false;
+        torrent.changedAt = clock.getAsLong();
+        apply(torrent);
+        takeTurns();
+        keep(torrent, Optional.empty(), whenKept);
+    }
+
+    /**
      * Forgets a torrent.
      *
      * @param withData whether its files go as well
      * @param whenGone called when it will not come back after a restart
      */
     public void remove(Torrent torrent, boolean withData, Runnable whenGone) {
+        if (relocations.isToBeSettled(torrent, () -> remove(torrent, withData, whenGone))) {
+            return;
+        }
+        if (!byNumber.containsKey(torrent.number())) {
+            whenGone.run();
+            return;
+        }
         byNumber.remove(torrent.number());
         byHash.remove(torrent.infoHash());
         removed.addLast(new Removed(torrent.number(), clock.getAsLong()));
@@ -509,6 +600,7 @@ public final class TorrentLibrary {
     /** Keeps everything a last time and leaves all swarms. */
     public void close(Runnable whenStored) {
         isClosed = true;
+        relocations.close(byNumber.values());
         host.cancel(tick);
         int[] left = {1};
         Runnable one =
@@ -595,6 +687,9 @@ public final class TorrentLibrary {
         long now = clock.getAsLong();
         var candidates = new ArrayList<TorrentQueue.Candidate>(byNumber.size());
         for (Torrent torrent : byNumber.values()) {
+            if (torrent.isMoving) {
+                continue;
+            }
             boolean isStalled =
                     torrent.isRunning
                             && now - Math.max(torrent.activeAt, torrent.changedAt)
@@ -629,6 +724,9 @@ public final class TorrentLibrary {
     }
 
     private void apply(Torrent torrent) {
+        if (torrent.isMoving) {
+            return; // when it is open again
+        }
         TorrentRecord record = torrent.record;
         torrent.swarm.setSequential(record.isSequential());
         torrent.swarm.setLimits(limit(record.downLimit()), limit(record.upLimit()));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param magnet what it is, as a link; a node that has its metadata keeps that with the pieces
  * @param directory where its data lies
+ * @param movingTo where it is being brought; empty when it stays
  * @param isStopped by the user
  * @param position in the queue, from 0
  * @param addedAt seconds since 1970
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public record TorrentRecord(
         String magnet,
         String directory,
+        String movingTo,
         boolean isStopped,
         int position,
         long addedAt,
@@ -56,8 +58,8 @@ public record TorrentRecord(
     /** One that has just been added. */
     public static TorrentRecord of(String magnet, String directory, int position, long addedAt) {
         return new TorrentRecord(
-                magnet, directory, false, position, addedAt, 0, UNLIMITED, UNLIMITED, UNLIMITED, 0,
-                false, List.of(), List.of(), 0, false);
+                magnet, directory, "", false, position, addedAt, 0, UNLIMITED, UNLIMITED, UNLIMITED,
+                0, false, List.of(), List.of(), 0, false);
     }
 
     /** A copy to be changed. */
@@ -73,6 +75,7 @@ public record TorrentRecord(
     /** A record that is not yet as it is to be. */
     public static final class Draft {
         public String directory;
+        public String movingTo;
         public boolean isStopped;
         public int position;
         public long doneAt;
@@ -90,6 +93,7 @@ public record TorrentRecord(
         private Draft(TorrentRecord before) {
             this.before = before;
             this.directory = before.directory;
+            this.movingTo = before.movingTo;
             this.isStopped = before.isStopped;
             this.position = before.position;
             this.doneAt = before.doneAt;
@@ -119,6 +123,7 @@ public record TorrentRecord(
             return new TorrentRecord(
                     before.magnet,
                     directory,
+                    movingTo,
                     isStopped,
                     position,
                     before.addedAt,
@@ -139,6 +144,7 @@ public record TorrentRecord(
         var tree = new LinkedHashMap<String, Object>();
         tree.put("magnet", magnet);
         tree.put("directory", directory);
+        tree.put("moving to", movingTo);
         tree.put("stopped", isStopped ? 1 : 0);
         tree.put("position", position);
         tree.put("added", addedAt);
@@ -169,6 +175,8 @@ public record TorrentRecord(
         return new TorrentRecord(
                 text(tree.get("magnet")),
                 text(tree.get("directory")),
+                // Older records know nothing of it.
+                tree.containsKey("moving to") ? text(tree.get("moving to")) : "",
                 number(tree.get("stopped")) != 0,
                 (int) number(tree.get("position")),
                 number(tree.get("added")),
@@ -181,7 +189,7 @@ public record TorrentRecord(
                 labels,
                 priorities,
                 number(tree.get("active")),
-                // Older records know nothing of it.
+                // ... nor of this.
                 tree.get("untold") instanceof Long untold && untold != 0);
     }
 

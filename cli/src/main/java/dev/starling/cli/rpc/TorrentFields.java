@@ -152,7 +152,7 @@ final class TorrentFields {
     private long status() {
         return switch (torrent.status()) {
             case STOPPED, TROUBLED -> 0;
-            case CHECKING -> 2;
+            case CHECKING, MOVING -> 2; // it has no word for that, and nothing goes on
             case QUEUED -> torrent.isDone() ? 5 : 3;
             case METADATA, DOWNLOADING -> 4;
             case SEEDING -> 6;

@@ -19,6 +19,7 @@ import dev.starling.host.Result;
 import dev.starling.peer.picking.Priority;
 import dev.starling.peer.torrent.Metainfo;
 import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,9 +141,7 @@ public final class TransmissionRpc implements Handler {
                 }
                 call.succeed(Map.of());
             }
-            case "torrent-set-location" ->
-                    call.fail(
-                            "moving data is not possible yet: remove the torrent and add it there");
+            case "torrent-set-location" -> relocate(call);
             case "queue-move-top" -> move(call, 0);
             case "queue-move-bottom" -> move(call, Integer.MAX_VALUE);
             case "queue-move-up" -> each(call, it -> library.move(it, it.record().position() - 1));
@@ -167,6 +166,32 @@ public final class TransmissionRpc implements Handler {
             case "blocklist-update" -> call.fail("there is no blocklist");
             default -> call.fail("method name not recognized");
         }
+    }
+
+    /** Answers when it has begun: the data may be on its way for hours. */
+    private void relocate(Call call) throws Refused {
+        Path to = AddTorrent.directory(call.arguments, "location");
+        boolean isToMove = call.arguments.truth("move").orElse(false);
+        Set<Torrent> selected = selected(call);
+        var left = new int[] {selected.size() + 1};
+        var trouble = new String[] {""};
+        Consumer<Result<Boolean>> whenBegun =
+                result -> {
+                    if (result instanceof Result.Failed<Boolean>(var cause)) {
+                        trouble[0] = String.valueOf(cause.getMessage());
+                    }
+                    if (--left[0] == 0) {
+                        if (trouble[0].isEmpty()) {
+                            call.succeed(Map.of());
+                        } else {
+                            call.fail(trouble[0]);
+                        }
+                    }
+                };
+        for (Torrent torrent : selected) {
+            library.relocate(torrent, to, isToMove, whenBegun);
+        }
+        whenBegun.accept(new Result.Done<>(true));
     }
 
     private Set<Torrent> selected(Call call) throws Refused {

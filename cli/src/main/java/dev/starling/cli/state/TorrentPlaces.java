@@ -1,6 +1,7 @@
 package dev.starling.cli.state;
 
 import dev.starling.bencode.MalformedMessage;
+import dev.starling.cli.node.TorrentFiles;
 import dev.starling.cli.output.Failure;
 import dev.starling.dht.InfoHash;
 import dev.starling.host.Host;
@@ -74,6 +75,11 @@ public final class TorrentPlaces {
                             host, store(metainfo, placed), log(metainfo.infoHash()), listener);
             return how == How.WITH_ROOM_FIRST ? disk.preallocating() : disk;
         };
+    }
+
+    /** Where a torrent lies, and its journal. */
+    public TorrentFiles.Place place(Metainfo metainfo, BitSet placed) {
+        return new TorrentFiles.Place(store(metainfo, placed), log(metainfo.infoHash()));
     }
 
     /** Remembers that all of it is there, and how its files lay there before they were hashed. */

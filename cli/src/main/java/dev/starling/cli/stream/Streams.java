@@ -72,6 +72,9 @@ public final class Streams implements Handler {
         if (status == Torrent.Status.CHECKING) {
             return Optional.of(later(2, "what lies on the disk is being looked at"));
         }
+        if (status == Torrent.Status.MOVING) {
+            return Optional.of(later(10, "its data is on the way to another directory"));
+        }
         if (torrent.swarm().fileProgress()[file.number()] == file.length()) {
             return Optional.empty();
         }
@@ -83,7 +86,7 @@ public final class Streams implements Handler {
             case QUEUED -> Optional.of(later(30, "it waits for its turn"));
             case TROUBLED -> Optional.of(later(30, torrent.trouble()));
             case METADATA -> Optional.of(later(5, "its files are not known yet"));
-            case CHECKING, DOWNLOADING, SEEDING -> Optional.empty();
+            case CHECKING, MOVING, DOWNLOADING, SEEDING -> Optional.empty();
         };
     }
 

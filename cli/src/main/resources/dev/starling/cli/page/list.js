@@ -24,7 +24,7 @@ const SORTS = {
   size: (a, b) => b.bytes - a.bytes,
   queue: (a, b) => a.position - b.position,
 };
-const GLYPHS = { stopped: "i-pause", queued: "i-wait", checking: "i-search", metadata: "i-search", downloading: "i-down", seeding: "i-up", troubled: "i-alert" };
+const GLYPHS = { stopped: "i-pause", queued: "i-wait", checking: "i-search", moving: "i-wait", metadata: "i-search", downloading: "i-down", seeding: "i-up", troubled: "i-alert" };
 
 const elements = new Map();
 let shownMax = SHOWN_STEP;
@@ -193,6 +193,8 @@ export function sentence(row) {
         : row.peers ? "Asking " + counted(row.peers, "peer") + " what it is" : "Looking for peers who know what it is";
     case "checking":
       return "Checking what is there: " + percent(part(row)) + " of " + size;
+    case "moving":
+      return "On its way to another directory";
     case "queued":
       return "Waits for its turn · " + size;
     case "stopped":

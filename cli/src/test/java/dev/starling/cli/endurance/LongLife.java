@@ -3,6 +3,7 @@ package dev.starling.cli.endurance;
 import dev.starling.cli.node.AlreadyThere;
 import dev.starling.cli.node.KeptInMemory;
 import dev.starling.cli.node.NodeSettings;
+import dev.starling.cli.node.TorrentFiles;
 import dev.starling.cli.node.TorrentLibrary;
 import dev.starling.cli.node.TorrentLibrary.Addition;
 import dev.starling.dht.DhtSettings;
@@ -14,7 +15,6 @@ import dev.starling.peer.PeerSettings;
 import dev.starling.peer.SwarmListener;
 import dev.starling.peer.SwarmRequest;
 import dev.starling.peer.mse.Encryption;
-import dev.starling.peer.storage.DiskListener;
 import dev.starling.peer.storage.ResumeLog;
 import dev.starling.peer.storage.TestTorrent;
 import dev.starling.peer.storage.TorrentDisk;
@@ -121,15 +121,14 @@ final class LongLife {
                             watched,
                             node(watched, node, List.of(), PeerSettings.UNLIMITED),
                             new KeptInMemory(),
-                            _ ->
-                                    (metainfo, placed, ear) -> {
-                                        TestTorrent held =
-                                                torrents.stream()
-                                                        .filter(it -> it.metainfo() == metainfo)
-                                                        .findFirst()
-                                                        .orElseThrow();
-                                        return disk(watched, held, true, metainfo, placed, ear);
-                                    },
+                            (_, metainfo, placed) -> {
+                                TestTorrent held =
+                                        torrents.stream()
+                                                .filter(it -> it.metainfo() == metainfo)
+                                                .findFirst()
+                                                .orElseThrow();
+                                return place(held, true, metainfo, placed);
+                            },
                             () -> 1_700_000_000 + machine.nanoTime() / 1_000_000_000,
                             e -> {
                                 throw new AssertionError(e);
@@ -158,19 +157,11 @@ final class LongLife {
                 (_, _) -> {});
     }
 
-    private static TorrentDisk disk(
-            Host host,
-            TestTorrent torrent,
-            boolean isFull,
-            Metainfo metainfo,
-            BitSet placed,
-            DiskListener ear) {
+    private static TorrentFiles.Place place(
+            TestTorrent torrent, boolean isFull, Metainfo metainfo, BitSet placed) {
         var disk = new GuestDisk(torrent, isFull);
-        return new TorrentDisk(
-                host,
-                new TorrentStore(disk, metainfo, placed),
-                new ResumeLog(disk, "journal"),
-                ear);
+        return new TorrentFiles.Place(
+                new TorrentStore(disk, metainfo, placed), new ResumeLog(disk, "journal"));
     }
 
     /** Somebody comes to a machine, stays for a while, and it is switched off for the next. */
@@ -189,10 +180,15 @@ final class LongLife {
                                 .add(
                                         SwarmRequest.of(
                                                 wanted.metainfo().infoHash(),
-                                                (metainfo, placed, ear) ->
-                                                        disk(
-                                                                machine, wanted, false, metainfo,
-                                                                placed, ear),
+                                                (metainfo, placed, ear) -> {
+                                                    var place =
+                                                            place(wanted, false, metainfo, placed);
+                                                    return new TorrentDisk(
+                                                            machine,
+                                                            place.store(),
+                                                            place.log(),
+                                                            ear);
+                                                },
                                                 new SwarmListener() {
                                                     @Override
                                                     public void onComplete() {

@@ -13,20 +13,22 @@ import dev.starling.host.Endpoint;
 import dev.starling.host.Result;
 import dev.starling.node.Node;
 import dev.starling.peer.PeerSettings;
-import dev.starling.peer.SwarmRequest;
 import dev.starling.peer.picking.Priority;
 import dev.starling.peer.storage.ResumeLog;
 import dev.starling.peer.storage.TestTorrent;
-import dev.starling.peer.storage.TorrentDisk;
 import dev.starling.peer.storage.TorrentStore;
 import dev.starling.peer.torrent.Magnet;
+import dev.starling.peer.torrent.Metainfo;
 import dev.starling.simulation.SimulatedDisk;
 import dev.starling.simulation.SimulatedHost;
+import dev.starling.simulation.SimulatedStorage;
 import dev.starling.simulation.Simulation;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node's torrents, in a world where restarts and full disks take no time. */
 final class TorrentLibraryTest {
@@ -54,6 +58,8 @@ final class TorrentLibraryTest {
     private final class Machine {
         final KeptInMemory kept = new KeptInMemory();
         final SimulatedDisk disk = new SimulatedDisk(1);
+        final SimulatedDisk otherDisk = new SimulatedDisk(2);
+        final SimulatedDisk state = new SimulatedDisk(3);
         SimulatedHost host = world.addHost();
         private @Nullable TorrentLibrary opened;
         final List<Torrent> done = new ArrayList<>();
@@ -78,7 +84,7 @@ final class TorrentLibraryTest {
                                             host,
                                             node,
                                             kept,
-                                            this::disks,
+                                            this::place,
                                             () -> 1_700_000_000 + host.nanoTime() / 1_000_000_000,
                                             complaints::add);
                             library.onDone(done::add);
@@ -97,13 +103,17 @@ final class TorrentLibraryTest {
                     });
         }
 
-        private SwarmRequest.Disks disks(Path directory) {
-            return (metainfo, placed, listener) ->
-                    new TorrentDisk(
-                            host,
-                            new TorrentStore(disk.mount("files" + directory), metainfo, placed),
-                            new ResumeLog(disk.mount("state"), metainfo.infoHash() + ".resume"),
-                            listener);
+        private TorrentFiles.Place place(Path directory, Metainfo metainfo, BitSet placed) {
+            return new TorrentFiles.Place(
+                    new TorrentStore(mount(directory), metainfo, placed),
+                    new ResumeLog(
+                            state.mount("state" + directory), metainfo.infoHash() + ".resume"));
+        }
+
+        /** What lies below /other is on another disk. */
+        SimulatedStorage mount(Path directory) {
+            SimulatedDisk on = directory.startsWith("/other") ? otherDisk : disk;
+            return on.mount("files" + directory);
         }
 
         void killAndRestart() {
@@ -370,5 +380,150 @@ final class TorrentLibraryTest {
         draft.isUntold = true;
         TorrentRecord record = draft.done();
         assertEquals(record, TorrentRecord.decode(record.encode()));
+    }
+
+    private List<Result<Boolean>> relocate(Torrent torrent, String directory, boolean isToMove) {
+        var results = new ArrayList<Result<Boolean>>();
+        machine.host.execute(
+                () ->
+                        machine.library()
+                                .relocate(torrent, Path.of(directory), isToMove, results::add));
+        return results;
+    }
+
+    private List<String> filesOn(SimulatedDisk disk) {
+        return disk.names().stream().filter(name -> name.startsWith("files")).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/films", "/other/films"})
+    void aTorrentIsMovedAndGoesOnThereWithoutBeingHashedAgain(String directory) throws IOException {
+        machine.hold(torrents.get(0));
+        Torrent torrent = machine.add(torrents.get(0));
+        world.run(Duration.ofSeconds(5));
+        var results = relocate(torrent, directory, true);
+        assertTrue(
+                world.runUntil(() -> torrent.status() == Status.SEEDING, Duration.ofMinutes(1)),
+                torrent.status() + torrent.trouble());
+        assertTrue(results.getFirst() instanceof Result.Done<Boolean>);
+        assertEquals(Path.of(directory), torrent.directory());
+        assertEquals(0, torrent.figures().piecesToCheck());
+        String name = "files" + directory + "/" + torrent.name();
+        SimulatedDisk to = directory.startsWith("/other") ? machine.otherDisk : machine.disk;
+        assertEquals(List.of(name), filesOn(to));
+        assertEquals(1, filesOn(machine.disk).size() + filesOn(machine.otherDisk).size());
+        world.run(Duration.ofSeconds(2));
+        machine.killAndRestart();
+        world.run(Duration.ofSeconds(5));
+        Torrent again = machine.library().all().iterator().next();
+        assertEquals(Path.of(directory), again.directory());
+        assertEquals(Status.SEEDING, again.status());
+        assertEquals(0, again.figures().piecesToCheck(), "nothing is hashed again");
+    }
+
+    @Test
+    void aMoveThatIsBrokenOffGoesOnAfterTheRestart() throws IOException {
+        int unfinished = 0;
+        for (int micros = 0; micros < 20_000; micros += 250) {
+            end();
+            begin();
+            machine.hold(torrents.get(0));
+            Torrent torrent = machine.add(torrents.get(0));
+            world.run(Duration.ofSeconds(5));
+            var results = relocate(torrent, "/other/films", true);
+            world.run(Duration.ofNanos(micros * 1000L));
+            boolean isBegun = !results.isEmpty();
+            unfinished += isBegun && torrent.status() == Status.MOVING ? 1 : 0;
+            machine.killAndRestart();
+            Torrent again = machine.library().all().iterator().next();
+            assertTrue(
+                    world.runUntil(() -> again.status() == Status.SEEDING, Duration.ofMinutes(1)),
+                    again.status() + again.trouble());
+            assertEquals(0, again.figures().piecesToCheck(), "after " + micros);
+            if (isBegun) {
+                assertEquals(Path.of("/other/films"), again.directory(), "after " + micros);
+            }
+            assertEquals(1, filesOn(machine.disk).size() + filesOn(machine.otherDisk).size());
+        }
+        assertTrue(unfinished > 0, "none was broken off in the middle");
+    }
+
+    @Test
+    void whatIsInTheWayKeepsATorrentWhereItIs() throws IOException {
+        machine.hold(torrents.get(0));
+        Torrent torrent = machine.add(torrents.get(0));
+        world.run(Duration.ofSeconds(5));
+        machine.mount(Path.of("/films"))
+                .write(torrent.name(), 0, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        var results = relocate(torrent, "/films", true);
+        world.run(Duration.ofSeconds(5));
+        assertTrue(results.getFirst() instanceof Result.Failed<Boolean>);
+        assertEquals(Status.SEEDING, torrent.status());
+        assertEquals(Path.of("/downloads"), torrent.directory());
+    }
+
+    @Test
+    void aMoveForWhichThereIsNoRoomIsUndoneAndToldOf() throws IOException {
+        machine.hold(torrents.get(0));
+        Torrent torrent = machine.add(torrents.get(0));
+        world.run(Duration.ofSeconds(5));
+        machine.otherDisk.setCapacity(100_000);
+        relocate(torrent, "/other/films", true);
+        world.run(Duration.ofSeconds(5));
+        assertEquals(Status.SEEDING, torrent.status());
+        assertTrue(torrent.trouble().contains("could not be moved"), torrent::trouble);
+        assertEquals(Path.of("/downloads"), torrent.directory());
+        assertEquals(List.of(), filesOn(machine.otherDisk));
+        assertFalse(complaints.isEmpty());
+        complaints.clear();
+        machine.host.execute(() -> machine.library().start(torrent, false));
+        assertEquals("", torrent.trouble(), "its user has seen it");
+    }
+
+    @Test
+    void dataThatLiesElsewhereIsLookedForThere() throws IOException {
+        Torrent torrent = machine.add(torrents.get(0));
+        world.run(Duration.ofSeconds(5));
+        assertEquals(Status.DOWNLOADING, torrent.status());
+        var there =
+                new TorrentStore(
+                        machine.mount(Path.of("/films")),
+                        torrents.get(0).metainfo(),
+                        TorrentStore.allFiles(torrents.get(0).metainfo()));
+        for (int piece = 0; piece < torrents.get(0).count(); piece++) {
+            there.write(piece, torrents.get(0).piece(piece));
+        }
+        var results = relocate(torrent, "/films", false);
+        assertTrue(
+                world.runUntil(() -> torrent.status() == Status.SEEDING, Duration.ofMinutes(1)),
+                torrent.status() + torrent.trouble());
+        assertTrue(results.getFirst() instanceof Result.Done<Boolean>);
+        machine.killAndRestart();
+        world.run(Duration.ofSeconds(5));
+        assertEquals(List.of(Status.SEEDING), machine.statuses());
+    }
+
+    @Test
+    void whoeverIsRemovedWhileHeIsMovedGoesWithHisData() throws IOException {
+        machine.hold(torrents.get(0));
+        Torrent torrent = machine.add(torrents.get(0));
+        world.run(Duration.ofSeconds(5));
+        relocate(torrent, "/other/films", true);
+        boolean[] isGone = new boolean[1];
+        machine.host.execute(() -> machine.library().remove(torrent, true, () -> isGone[0] = true));
+        assertTrue(world.runUntil(() -> isGone[0], Duration.ofMinutes(1)));
+        assertEquals(List.of(), filesOn(machine.disk));
+        assertEquals(List.of(), filesOn(machine.otherDisk));
+        assertTrue(machine.library().all().isEmpty());
+    }
+
+    @Test
+    void aMagnetOfWhichNothingIsKnownJustGoesElsewhere() {
+        Torrent torrent = machine.add(Addition.of(torrents.get(0).metainfo().magnet()));
+        world.run(Duration.ofSeconds(1));
+        relocate(torrent, "/films", true);
+        world.run(Duration.ofSeconds(1));
+        assertEquals(Status.METADATA, torrent.status());
+        assertEquals(Path.of("/films"), torrent.directory());
     }
 }

@@ -9,16 +9,14 @@ import dev.starling.cli.json.Json;
 import dev.starling.cli.json.NotJson;
 import dev.starling.cli.node.KeptInMemory;
 import dev.starling.cli.node.TorrentLibrary;
+import dev.starling.cli.state.Places;
+import dev.starling.cli.state.TorrentPlaces;
 import dev.starling.dht.DhtSettings;
 import dev.starling.dht.Workbench;
 import dev.starling.host.Endpoint;
 import dev.starling.host.netty.NettyHost;
 import dev.starling.node.Node;
 import dev.starling.peer.PeerSettings;
-import dev.starling.peer.storage.ResumeLog;
-import dev.starling.peer.storage.TorrentDisk;
-import dev.starling.peer.storage.TorrentStore;
-import dev.starling.peer.storage.file.FileStorage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -164,16 +162,13 @@ public final class RunningNode implements AutoCloseable {
                         host,
                         node(bootstrap),
                         new KeptInMemory(),
-                        where ->
-                                (metainfo, placed, listener) ->
-                                        new TorrentDisk(
-                                                host,
-                                                new TorrentStore(
-                                                        new FileStorage(where), metainfo, placed),
-                                                new ResumeLog(
-                                                        new FileStorage(directory.resolve("state")),
-                                                        metainfo.infoHash() + ".resume"),
-                                                listener),
+                        (where, metainfo, placed) ->
+                                TorrentPlaces.of(
+                                                new Places(
+                                                        directory.resolve("state"),
+                                                        directory.resolve("state")),
+                                                where)
+                                        .place(metainfo, placed),
                         () -> System.currentTimeMillis() / 1000,
                         IOException::printStackTrace);
         opened.open(directory.resolve("data"));

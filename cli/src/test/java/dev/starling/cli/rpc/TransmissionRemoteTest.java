@@ -1,5 +1,6 @@
 package dev.starling.cli.rpc;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,16 +13,14 @@ import dev.starling.cli.http.HttpServer;
 import dev.starling.cli.json.Json;
 import dev.starling.cli.node.KeptInMemory;
 import dev.starling.cli.node.TorrentLibrary;
+import dev.starling.cli.state.Places;
+import dev.starling.cli.state.TorrentPlaces;
 import dev.starling.dht.DhtSettings;
 import dev.starling.dht.Workbench;
 import dev.starling.host.Endpoint;
 import dev.starling.host.netty.NettyHost;
 import dev.starling.node.Node;
 import dev.starling.peer.PeerSettings;
-import dev.starling.peer.storage.ResumeLog;
-import dev.starling.peer.storage.TorrentDisk;
-import dev.starling.peer.storage.TorrentStore;
-import dev.starling.peer.storage.file.FileStorage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,6 +36,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,16 +94,13 @@ final class TransmissionRemoteTest {
                         host,
                         node,
                         new KeptInMemory(),
-                        where ->
-                                (metainfo, placed, listener) ->
-                                        new TorrentDisk(
-                                                host,
-                                                new TorrentStore(
-                                                        new FileStorage(where), metainfo, placed),
-                                                new ResumeLog(
-                                                        new FileStorage(directory.resolve("state")),
-                                                        metainfo.infoHash() + ".resume"),
-                                                listener),
+                        (where, metainfo, placed) ->
+                                TorrentPlaces.of(
+                                                new Places(
+                                                        directory.resolve("state"),
+                                                        directory.resolve("state")),
+                                                where)
+                                        .place(metainfo, placed),
                         () -> System.currentTimeMillis() / 1000,
                         e -> {});
         library.open(directory.resolve("data"));
@@ -213,10 +210,71 @@ final class TransmissionRemoteTest {
         }
     }
 
+    @Test
+    void transmissionRemoteMovesDataAndFindsIt() throws Exception {
+        assumeTrue(isThere(), "there is no transmission-remote");
+        assertTrue(
+                remote("-a", directory.resolve("sample.torrent").toString()).contains("success"));
+        awaited("Seeding|Idle", "-l");
+        byte[] content = Files.readAllBytes(directory.resolve("data/sample.bin"));
+
+        Path films = directory.resolve("films");
+        assertTrue(remote("-t", "1", "--move", films.toString()).contains("success"));
+        awaited("Location: " + films, "-t", "1", "-i");
+        awaited("Seeding|Idle", "-l");
+        assertArrayEquals(content, Files.readAllBytes(films.resolve("sample.bin")));
+        assertFalse(Files.exists(directory.resolve("data/sample.bin")));
+
+        Files.write(directory.resolve("data/sample.bin"), new byte[] {1});
+        String refused = remote("-t", "1", "--move", directory.resolve("data").toString());
+        assertTrue(refused.contains("there is a sample.bin in"), refused);
+        awaited("Seeding|Idle", "-l");
+        assertTrue(remote("-t", "1", "--move", "films").contains("not an absolute path"));
+
+        // Somebody else moves it.
+        Path shelf = Files.createDirectories(directory.resolve("shelf"));
+        Files.move(films.resolve("sample.bin"), shelf.resolve("sample.bin"));
+        assertTrue(remote("-t", "1", "--find", shelf.toString()).contains("success"));
+        awaited("Location: " + shelf, "-t", "1", "-i");
+        awaited("100%.*(Seeding|Idle)", "-l");
+        assertArrayEquals(content, Files.readAllBytes(shelf.resolve("sample.bin")));
+    }
+
+    @Test
+    void transmissionRemoteMovesDataToAnotherDisk() throws Exception {
+        assumeTrue(isThere(), "there is no transmission-remote");
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(
+                Files.isWritable(memory)
+                        && !Files.getFileStore(memory).equals(Files.getFileStore(directory)),
+                "there is no second file system");
+        assertTrue(
+                remote("-a", directory.resolve("sample.torrent").toString()).contains("success"));
+        awaited("Seeding|Idle", "-l");
+        byte[] content = Files.readAllBytes(directory.resolve("data/sample.bin"));
+        Path elsewhere = Files.createTempDirectory(memory, "starling");
+        try {
+            assertTrue(remote("-t", "1", "--move", elsewhere.toString()).contains("success"));
+            awaited("Location: " + elsewhere, "-t", "1", "-i");
+            awaited("Seeding|Idle", "-l");
+            assertArrayEquals(content, Files.readAllBytes(elsewhere.resolve("sample.bin")));
+            assertFalse(Files.exists(directory.resolve("data/sample.bin")));
+            assertTrue(remote("-t", "1", "-rad").contains("success"));
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (Files.exists(elsewhere.resolve("sample.bin"))) {
+                assertTrue(System.nanoTime() < deadline, "the data is still there");
+                Thread.sleep(10);
+            }
+        } finally {
+            Files.deleteIfExists(elsewhere.resolve("sample.bin"));
+            Files.delete(elsewhere);
+        }
+    }
+
     private String awaited(String word, String... arguments) throws Exception {
         long deadline = System.nanoTime() + 20_000_000_000L;
         String said = remote(arguments);
-        while (!said.contains(word)) {
+        while (!Pattern.compile(word).matcher(said).find()) {
             assertTrue(System.nanoTime() < deadline, said);
             Thread.sleep(50);
             said = remote(arguments);

@@ -13,7 +13,8 @@
  * works when; {@code Opening}, {@code Checking} and {@code Placing}, the disk as a whole; {@code
  * Storing} with {@link dev.starling.peer.storage.PieceMemory}, {@code Reading} with {@code
  * RunCache}, the pieces; {@code Syncing} and {@code Confirming}, what is done in the background so
- * that all of it stays true.
+ * that all of it stays true. Apart from it {@link dev.starling.peer.storage.Moving}, how all of it
+ * gets to another place.
  */
 @NullMarked
 package dev.starling.peer.storage;

@@ -58,7 +58,8 @@ final class MovingTest {
             known.apply(new ResumeRecord.Have(all));
             known.apply(new ResumeRecord.Synced(all));
             known.apply(new ResumeRecord.Stamps(store.stamps(PLACED)));
-            known.apply(new ResumeRecord.Facts(new ResumeFacts(7, 11, false, List.of(), List.of())));
+            known.apply(
+                    new ResumeRecord.Facts(new ResumeFacts(7, 11, false, List.of(), List.of())));
             known.apply(new ResumeRecord.Closed());
             logOf("old", state.mount("state")).rewrite(known.records());
         }
@@ -162,7 +163,10 @@ final class MovingTest {
         assertEquals(TORRENT.count() - 1, found.have().cardinality());
         assertTrue(found.doubtful().isEmpty() && found.unconfirmed().isEmpty(), found::toString);
         assertEquals(
-                7, machine.logOf("new", machine.state().mount("state")).read().facts()
+                7,
+                machine.logOf("new", machine.state().mount("state"))
+                        .read()
+                        .facts()
                         .downloadedBytes());
     }
 
@@ -239,8 +243,7 @@ final class MovingTest {
         IOException refused =
                 assertThrows(IOException.class, () -> machine.moving(true, endless()));
         assertTrue(String.valueOf(refused.getMessage()).contains("torrent3/d0/file3"));
-        assertArrayEquals(
-                new byte[] {1, 2, 3}, machine.other().content("new/torrent3/d0/file3"));
+        assertArrayEquals(new byte[] {1, 2, 3}, machine.other().content("new/torrent3/d0/file3"));
         assertEquals(4, names(machine.old(), "old/").size());
     }
 

@@ -120,9 +120,7 @@ public final class FileStorage implements Storage {
         to.makeDirectories();
         try {
             Files.move(
-                    from.pathWithoutLinks(),
-                    to.pathWithoutLinks(),
-                    StandardCopyOption.ATOMIC_MOVE);
+                    from.pathWithoutLinks(), to.pathWithoutLinks(), StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException onAnotherDisk) {
             return false;
         }
