@@ -40,15 +40,17 @@ public final class TorrentFetch {
 
     private final Predicate<Endpoint> mayBeAsked;
     private final Duration time;
+    private final Names names;
     private final Semaphore places = new Semaphore(AT_ONCE_MAX);
 
     public TorrentFetch() {
-        this(endpoint -> AddressKind.isUsable(endpoint, false), TIME_MAX);
+        this(endpoint -> AddressKind.isUsable(endpoint, false), TIME_MAX, new Names());
     }
 
-    TorrentFetch(Predicate<Endpoint> mayBeAsked, Duration time) {
+    TorrentFetch(Predicate<Endpoint> mayBeAsked, Duration time, Names names) {
         this.mayBeAsked = mayBeAsked;
         this.time = time;
+        this.names = names;
     }
 
     public static boolean isUrl(String text) {
@@ -123,7 +125,7 @@ public final class TorrentFetch {
             }
             throw new IOException("it leads from one place to the next");
         } catch (IOException e) {
-            throw fetching.isLate ? new IOException("it takes too long", e) : e;
+            throw fetching.isLate ? Names.tooLong(e) : e;
         } finally {
             watch.interrupt();
         }
@@ -157,6 +159,7 @@ public final class TorrentFetch {
 
     /** One that is under way. */
     private final class Fetching {
+        private final long until = System.nanoTime() + time.toNanos();
         private volatile @Nullable Socket open;
         volatile boolean isLate;
 
@@ -180,7 +183,7 @@ public final class TorrentFetch {
             try (var plain = new Socket()) {
                 open = plain;
                 if (isLate) {
-                    throw new IOException("it takes too long");
+                    throw Names.tooLong(null);
                 }
                 plain.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
                 plain.setSoTimeout((int) time.toMillis());
@@ -195,7 +198,7 @@ public final class TorrentFetch {
 
         private InetAddress looked(String host, int port) throws IOException {
             String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-            for (InetAddress address : InetAddress.getAllByName(bare)) {
+            for (InetAddress address : names.find(bare, until)) {
                 if (mayBeAsked.test(Endpoint.of(address, port))) {
                     return address;
                 }

@@ -5,7 +5,6 @@ import dev.starling.cli.json.Values;
 import dev.starling.cli.node.NodeSettings;
 import dev.starling.cli.node.NodeSettings.Name;
 import dev.starling.cli.node.TorrentLibrary;
-import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,7 +17,8 @@ final class SessionFields {
 
     private SessionFields() {}
 
-    static Map<String, Object> of(TorrentLibrary library, String version, String session) {
+    static Map<String, Object> of(
+            TorrentLibrary library, String version, String session, DiskSpace downloads) {
         NodeSettings settings = library.settings();
         var fields = new LinkedHashMap<String, Object>();
         fields.put("alt-speed-down", Math.max(0, settings.number(Name.ALT_DOWN_LIMIT)) / KILO);
@@ -35,9 +35,7 @@ final class SessionFields {
         fields.put("config-dir", "");
         fields.put("dht-enabled", true);
         fields.put("download-dir", settings.text(Name.DOWNLOAD_DIR));
-        fields.put(
-                "download-dir-free-space",
-                new File(settings.text(Name.DOWNLOAD_DIR)).getUsableSpace());
+        fields.put("download-dir-free-space", downloads.freeBytes());
         fields.put("download-queue-enabled", settings.number(Name.DOWNLOAD_QUEUE) > 0);
         fields.put("download-queue-size", Math.max(1, settings.number(Name.DOWNLOAD_QUEUE)));
         fields.put("encryption", "preferred");

@@ -18,7 +18,6 @@ import dev.starling.cli.node.TorrentRecord;
 import dev.starling.host.Result;
 import dev.starling.peer.picking.Priority;
 import dev.starling.peer.torrent.Metainfo;
-import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -147,7 +146,7 @@ public final class TransmissionRpc implements Handler {
             case "queue-move-up" -> each(call, it -> library.move(it, it.record().position() - 1));
             case "queue-move-down" ->
                     each(call, it -> library.move(it, it.record().position() + 1));
-            case "session-get" -> call.succeed(SessionFields.of(library, version, session.id()));
+            case "session-get" -> session(call);
             case "session-set" -> {
                 SessionFields.set(library, call.arguments);
                 library.onSettings(
@@ -161,7 +160,7 @@ public final class TransmissionRpc implements Handler {
             }
             case "session-stats" -> call.succeed(stats());
             case "session-close" -> call.fail("end the node where it was started");
-            case "free-space" -> call.succeed(freeSpace(call.arguments));
+            case "free-space" -> freeSpace(call);
             case "port-test" -> call.fail("nobody is asked whether the port is open");
             case "blocklist-update" -> call.fail("there is no blocklist");
             default -> call.fail("method name not recognized");
@@ -420,12 +419,24 @@ public final class TransmissionRpc implements Handler {
         return stats;
     }
 
-    private static Map<String, Object> freeSpace(Values arguments) throws Refused {
-        String path = AddTorrent.directory(arguments, "path").toString();
-        var space = new LinkedHashMap<String, Object>();
-        space.put("path", path);
-        space.put("size-bytes", new File(path).getUsableSpace());
-        space.put("total_size", new File(path).getTotalSpace());
-        return space;
+    private void freeSpace(Call call) throws Refused {
+        Path path = AddTorrent.directory(call.arguments, "path");
+        DiskSpace.of(
+                library.host(),
+                path,
+                space -> {
+                    var answer = new LinkedHashMap<String, Object>();
+                    answer.put("path", path.toString());
+                    answer.put("size-bytes", space.freeBytes());
+                    answer.put("total_size", space.bytes());
+                    call.succeed(answer);
+                });
+    }
+
+    private void session(Call call) {
+        DiskSpace.of(
+                library.host(),
+                Path.of(library.settings().text(Name.DOWNLOAD_DIR)),
+                space -> call.succeed(SessionFields.of(library, version, session.id(), space)));
     }
 }

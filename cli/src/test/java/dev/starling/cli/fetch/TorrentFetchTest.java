@@ -10,9 +10,11 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +24,8 @@ import org.junit.jupiter.api.Timeout;
 /** Web servers that mean well, and others. */
 @Timeout(30)
 final class TorrentFetchTest {
-    private final TorrentFetch fetch = new TorrentFetch(_ -> true, Duration.ofSeconds(10));
+    private final TorrentFetch fetch =
+            new TorrentFetch(_ -> true, Duration.ofSeconds(10), new Names());
     private final AtomicInteger asked = new AtomicInteger();
     private volatile String answer = "";
     private volatile boolean isEndless;
@@ -139,7 +142,8 @@ final class TorrentFetchTest {
     @Test
     void aRedirectionToWhatMayNotBeAskedIsNotFollowed() {
         int allowed = server.getLocalPort();
-        var choosy = new TorrentFetch(it -> it.port() == allowed, Duration.ofSeconds(10));
+        var choosy =
+                new TorrentFetch(it -> it.port() == allowed, Duration.ofSeconds(10), new Names());
         answer = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n\r\n";
         var refused = assertThrows(IOException.class, () -> choosy.fetch(url()));
         assertTrue(refused.toString().contains("no public network"), refused::toString);
@@ -147,10 +151,49 @@ final class TorrentFetchTest {
 
     @Test
     void aServerThatSaysNothingIsGivenUp() throws IOException {
-        var hasty = new TorrentFetch(_ -> true, Duration.ofMillis(300));
+        var hasty = new TorrentFetch(_ -> true, Duration.ofMillis(300), new Names());
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
             assertThrows(IOException.class, () -> hasty.fetch(url));
         }
+    }
+
+    @Test
+    void aNameServerThatSaysNothingIsGivenUp() throws Exception {
+        var never = new CountDownLatch(1);
+        var silent =
+                new Names() {
+                    @Override
+                    List<InetAddress> lookUp(String name) {
+                        try {
+                            never.await();
+                        } catch (InterruptedException e) {
+                            // It ends.
+                        }
+                        return List.of();
+                    }
+                };
+        var hasty = new TorrentFetch(_ -> true, Duration.ofMillis(200), silent);
+        for (int i = 0; i < Names.LOOKUPS_MAX; i++) {
+            var late = assertThrows(IOException.class, () -> hasty.fetch("http://a.example/"));
+            assertEquals("it takes too long", late.getMessage());
+        }
+        var refused = assertThrows(IOException.class, () -> hasty.fetch("http://a.example/"));
+        assertTrue(refused.toString().contains("too many names"), refused::toString);
+        never.countDown();
+    }
+
+    @Test
+    void aNameThatNobodyHasIsSaid() {
+        var nobody =
+                new Names() {
+                    @Override
+                    List<InetAddress> lookUp(String name) throws UnknownHostException {
+                        throw new UnknownHostException(name + ": Name or service not known");
+                    }
+                };
+        var asking = new TorrentFetch(_ -> true, Duration.ofSeconds(10), nobody);
+        var refused = assertThrows(IOException.class, () -> asking.fetch("http://a.example/"));
+        assertEquals("there is no address for the name a.example", refused.getMessage());
     }
 }

@@ -348,6 +348,32 @@ final class TransmissionRemoteTest {
     }
 
     @Test
+    void roomIsToldOfWhereADirectoryWillBe() throws Exception {
+        String session = session();
+        Path deep = directory.resolve("not/there/yet");
+        var answer =
+                call(
+                        session,
+                        Json.write(
+                                Map.of(
+                                        "method",
+                                        "free-space",
+                                        "arguments",
+                                        Map.of("path", deep.toString()))));
+        String said = Json.write(answer);
+        assertTrue(said.contains("\"path\":\"" + deep + "\""), said);
+        assertTrue(said.matches(".*\"size-bytes\":[1-9][0-9]{6,},.*"), said);
+        String about = Json.write(call(session, "{\"method\":\"session-get\"}"));
+        assertTrue(about.matches(".*\"download-dir-free-space\":[1-9][0-9]{6,},.*"), about);
+        String refused =
+                Json.write(
+                        call(
+                                session,
+                                "{\"method\":\"free-space\",\"arguments\":{\"path\":\"x\"}}"));
+        assertTrue(refused.contains("not an absolute path"), refused);
+    }
+
+    @Test
     void nonsenseIsAnsweredWithASentence() throws Exception {
         String session = session();
         for (String body :
