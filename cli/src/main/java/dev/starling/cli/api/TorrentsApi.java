@@ -23,7 +23,6 @@ final class TorrentsApi {
     private static final String SOURCE = "source";
 
     private final LiveNode node;
-    private final TorrentFetch fetch = new TorrentFetch();
 
     TorrentsApi(LiveNode node) {
         this.node = node;
@@ -87,12 +86,13 @@ final class TorrentsApi {
             }
             Values given = Api.body(request);
             if (TorrentFetch.isUrl(given.text(SOURCE).orElse("").strip())) {
-                fetch.resolve(
-                        given,
-                        SOURCE,
-                        "torrent",
-                        fetched -> add(fetched, answer),
-                        why -> answer.accept(Api.error(502, why)));
+                node.fetch()
+                        .resolve(
+                                given,
+                                SOURCE,
+                                "torrent",
+                                fetched -> add(fetched, answer),
+                                why -> answer.accept(Api.error(502, why)));
             } else {
                 add(given, answer);
             }

@@ -4,6 +4,7 @@ import dev.starling.cli.client.NodeOptions;
 import dev.starling.cli.face.Health;
 import dev.starling.cli.face.LiveNode;
 import dev.starling.cli.face.NodeFace;
+import dev.starling.cli.fetch.TorrentFetch;
 import dev.starling.cli.http.Gate;
 import dev.starling.cli.http.HttpLimits;
 import dev.starling.cli.http.HttpServer;
@@ -227,8 +228,9 @@ public final class NodeCommand implements Callable<Integer> {
                             library,
                             session.host()::execute,
                             Version.NUMBER,
-                            System.currentTimeMillis() / 1000);
-            var rpc = new TransmissionRpc(library, live.thread(), live.version(), live.startedAt());
+                            System.currentTimeMillis() / 1000,
+                            new TorrentFetch());
+            var rpc = new TransmissionRpc(live);
             var visits = new Visits();
             var face =
                     Web.on(new NodeFace(), live)

@@ -1,5 +1,6 @@
 package dev.starling.cli.face;
 
+import dev.starling.cli.fetch.TorrentFetch;
 import dev.starling.cli.http.Response;
 import dev.starling.cli.node.TorrentLibrary;
 import java.util.concurrent.Executor;
@@ -11,8 +12,14 @@ import java.util.function.Function;
  *
  * @param thread runs what touches the library
  * @param startedAt seconds since 1970
+ * @param fetch gets torrents that are named by their address on the web
  */
-public record LiveNode(TorrentLibrary library, Executor thread, String version, long startedAt) {
+public record LiveNode(
+        TorrentLibrary library,
+        Executor thread,
+        String version,
+        long startedAt,
+        TorrentFetch fetch) {
     /** Answers with what the library says, on the node's own thread. */
     public void answer(Consumer<Response> answer, Function<TorrentLibrary, Response> question) {
         thread.execute(() -> answer.accept(question.apply(library)));

@@ -44,7 +44,16 @@ public final class TorrentFetch {
     private final Semaphore places = new Semaphore(AT_ONCE_MAX);
 
     public TorrentFetch() {
-        this(endpoint -> AddressKind.isUsable(endpoint, false), TIME_MAX, new Names());
+        this(endpoint -> AddressKind.isUsable(endpoint, false));
+    }
+
+    /**
+     * One that asks whom it may.
+     *
+     * @param mayBeAsked tells servers that may be asked from those that may not
+     */
+    public TorrentFetch(Predicate<Endpoint> mayBeAsked) {
+        this(mayBeAsked, TIME_MAX, new Names());
     }
 
     TorrentFetch(Predicate<Endpoint> mayBeAsked, Duration time, Names names) {

@@ -1,5 +1,6 @@
 package dev.starling.cli.rpc;
 
+import dev.starling.cli.face.LiveNode;
 import dev.starling.cli.fetch.TorrentFetch;
 import dev.starling.cli.http.Handler;
 import dev.starling.cli.http.Request;
@@ -37,20 +38,14 @@ public final class TransmissionRpc implements Handler {
     private final String version;
     private final long startedAt;
     private final SessionId session = new SessionId();
-    private final TorrentFetch fetch = new TorrentFetch();
+    private final TorrentFetch fetch;
 
-    /**
-     * For a node that runs.
-     *
-     * @param thread the node's own
-     * @param startedAt seconds since 1970
-     */
-    public TransmissionRpc(
-            TorrentLibrary library, Executor thread, String version, long startedAt) {
-        this.library = library;
-        this.thread = thread;
-        this.version = version;
-        this.startedAt = startedAt;
+    public TransmissionRpc(LiveNode node) {
+        this.library = node.library();
+        this.thread = node.thread();
+        this.version = node.version();
+        this.startedAt = node.startedAt();
+        this.fetch = node.fetch();
     }
 
     /** A call, and how it is answered. */

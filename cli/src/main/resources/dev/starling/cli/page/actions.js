@@ -67,6 +67,7 @@ export function askToRemove(row) {
 /** Adds what a line says, or a file of it. */
 export async function add(what, how = {}) {
   try {
+    if (typeof what === "string" && /^https?:/i.test(what)) say("Fetching " + plain(what));
     const answer = typeof what === "string" ? await post("torrents", { source: what, ...how }) : await postFile(what, how);
     show(answer);
     say("Added " + plain(answer.torrent.name), {

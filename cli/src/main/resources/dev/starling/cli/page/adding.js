@@ -3,7 +3,7 @@
 import { $ } from "./dom.js";
 import { add } from "./actions.js";
 
-const SOURCE = /^(magnet:\?\S+|[0-9a-f]{40}|[0-9a-f]{64}|[a-z2-7]{32})$/i;
+const SOURCE = /^(magnet:\?\S+|https?:\/\/\S+\.torrent(\?\S*)?|[0-9a-f]{40}|[0-9a-f]{64}|[a-z2-7]{32})$/i;
 const LINES_MAX = 100;
 
 function how() {

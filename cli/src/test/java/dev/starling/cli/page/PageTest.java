@@ -3,9 +3,12 @@ package dev.starling.cli.page;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.starling.cli.json.Json;
 import dev.starling.dht.InfoHash;
 import dev.starling.peer.storage.TestTorrent;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,6 +51,10 @@ final class PageTest {
     /** Nothing went wrong, nothing was refused, and nobody else was asked. */
     private void requireQuiet(Browser browser) {
         assertEquals(List.of(), browser.complaints());
+        requireNobodyElse(browser);
+    }
+
+    private void requireNobodyElse(Browser browser) {
         for (String url : browser.requests()) {
             assertTrue(url.startsWith(node.url() + "/"), url);
         }
@@ -83,6 +90,54 @@ final class PageTest {
             assertEquals(List.of(), node.get("torrents").list("torrents"));
             requireQuiet(browser);
         }
+    }
+
+    @Test
+    void aTorrentIsAddedByItsAddressOnTheWeb() throws Exception {
+        TestTorrent torrent = TestTorrent.single(6, 40_000, 16_384);
+        byte[] bytes = torrent.metainfo().torrentBytes();
+        var web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        web.createContext(
+                "/a.torrent",
+                asked -> {
+                    asked.sendResponseHeaders(200, bytes.length);
+                    asked.getResponseBody().write(bytes);
+                    asked.close();
+                });
+        web.start();
+        String site = "http://127.0.0.1:" + web.getAddress().getPort();
+        try (Browser browser = open()) {
+            submit(browser, site + "/a.torrent");
+            browser.until(
+                    "document.querySelector('#toasts .bad')?.textContent"
+                            + ".includes('is in no public network')");
+            assertEquals(
+                    site + "/a.torrent",
+                    browser.evaluate("document.getElementById('source').value"),
+                    "it may be mended");
+            browser.evaluate("document.getElementById('source').value = ''");
+
+            node.mayFetchFrom(web.getAddress().getPort());
+            submit(browser, site + "/nothing");
+            browser.until(
+                    "[...document.querySelectorAll('#toasts .bad')]"
+                            + ".some((it) => it.textContent.includes('the server says 404'))");
+            browser.evaluate("document.getElementById('source').value = ''");
+
+            submit(browser, site + "/a.torrent");
+            browser.until("document.querySelector('#list .title')?.textContent === 'torrent6'");
+            browser.until("document.getElementById('said').textContent === 'Added torrent6'");
+            assertEquals("", browser.evaluate("document.getElementById('source').value"));
+            requireNobodyElse(browser);
+        } finally {
+            web.stop(0);
+        }
+    }
+
+    private static void submit(Browser browser, String source) throws Exception {
+        browser.click("#source");
+        browser.write(source);
+        browser.click("#add button[type=submit]");
     }
 
     @Test

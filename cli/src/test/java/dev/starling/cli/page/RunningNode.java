@@ -2,6 +2,7 @@ package dev.starling.cli.page;
 
 import dev.starling.cli.face.LiveNode;
 import dev.starling.cli.face.NodeFace;
+import dev.starling.cli.fetch.TorrentFetch;
 import dev.starling.cli.http.Gate;
 import dev.starling.cli.http.HttpLimits;
 import dev.starling.cli.http.HttpServer;
@@ -13,6 +14,7 @@ import dev.starling.cli.state.Places;
 import dev.starling.cli.state.TorrentPlaces;
 import dev.starling.dht.DhtSettings;
 import dev.starling.dht.Workbench;
+import dev.starling.host.AddressKind;
 import dev.starling.host.Endpoint;
 import dev.starling.host.netty.NettyHost;
 import dev.starling.node.Node;
@@ -41,6 +43,7 @@ public final class RunningNode implements AutoCloseable {
     private final Path directory;
     private final TorrentLibrary library;
     private final HttpServer server;
+    private volatile int webPort = -1;
 
     /** What was answered: its status, and the object that came with it. */
     public record Answer(int status, Map<?, ?> body) {
@@ -64,7 +67,10 @@ public final class RunningNode implements AutoCloseable {
     public RunningNode(Path directory, List<Endpoint> bootstrap, int httpPort) throws Exception {
         this.directory = directory;
         this.library = call(() -> open(bootstrap));
-        var live = new LiveNode(library, host::execute, "test", System.currentTimeMillis() / 1000);
+        var fetch = new TorrentFetch(it -> it.port() == webPort || AddressKind.isUsable(it, false));
+        var live =
+                new LiveNode(
+                        library, host::execute, "test", System.currentTimeMillis() / 1000, fetch);
         this.server =
                 HttpServer.open(
                         Endpoint.loopback(httpPort),
@@ -74,6 +80,11 @@ public final class RunningNode implements AutoCloseable {
 
     public static RunningNode alone(Path directory) throws Exception {
         return new RunningNode(directory, List.of(), 0);
+    }
+
+    /** Lets it fetch torrents from a web server of this machine, too. */
+    public void mayFetchFrom(int port) {
+        webPort = port;
     }
 
     public TorrentLibrary library() {

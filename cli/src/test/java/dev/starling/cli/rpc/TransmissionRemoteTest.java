@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.starling.bencode.BencodeTree;
+import dev.starling.cli.face.LiveNode;
+import dev.starling.cli.fetch.TorrentFetch;
 import dev.starling.cli.http.Gate;
 import dev.starling.cli.http.HttpLimits;
 import dev.starling.cli.http.HttpServer;
@@ -65,7 +67,14 @@ final class TransmissionRemoteTest {
                         opened.completeExceptionally(e);
                     }
                 });
-        var rpc = new TransmissionRpc(opened.get(10, TimeUnit.SECONDS), host::execute, "0", 0);
+        var rpc =
+                new TransmissionRpc(
+                        new LiveNode(
+                                opened.get(10, TimeUnit.SECONDS),
+                                host::execute,
+                                "0",
+                                0,
+                                new TorrentFetch()));
         server =
                 HttpServer.open(
                         Endpoint.loopback(0), HttpLimits.STANDARD, new Gate(rpc, List.of(), null));
