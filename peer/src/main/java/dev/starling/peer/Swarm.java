@@ -150,6 +150,9 @@ public final class Swarm {
         if (life.isPaused() && !life.isClosed()) {
             life.resume();
             searching.hurry();
+            if (!content.isComplete()) {
+                parts.book().forgive(); // it was we who left
+            }
             node.onBack(this);
             life.armTick();
             life.soon();

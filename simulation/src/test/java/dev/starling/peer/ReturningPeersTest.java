@@ -63,6 +63,23 @@ final class ReturningPeersTest {
     }
 
     @Test
+    void whoWasLeftForAPauseIsDialledAsSoonAsItIsOver() throws Exception {
+        try (var world = new HostileWorld(5, true)) {
+            RawPeer peer = world.attacker(it -> it.greet(world.infoHash(), true));
+            world.tell(peer.listen());
+            world.run(Duration.ofSeconds(5));
+            assertEquals(1, world.swarm.figures().connections());
+            world.host.execute(world.swarm::pause);
+            world.run(Duration.ofSeconds(5));
+            assertEquals(0, world.swarm.figures().connections());
+            assertEquals(1, world.swarm.figures().dials());
+            world.host.execute(world.swarm::resume);
+            world.run(Duration.ofSeconds(1));
+            assertEquals(2, world.swarm.figures().dials());
+        }
+    }
+
+    @Test
     void whoBrokeTheProtocolIsKnownByThePortAtWhichHeIsFound() throws Exception {
         try (var world = new HostileWorld(4, true)) {
             RawPeer came = comer(world);
