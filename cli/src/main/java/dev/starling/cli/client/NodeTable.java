@@ -1,6 +1,7 @@
 package dev.starling.cli.client;
 
 import dev.starling.cli.output.Amounts;
+import dev.starling.cli.output.Cells;
 import dev.starling.cli.output.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,15 +9,23 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A node's torrents as a table. Where a person watches it fits the width, and it is the names that
- * are cut; they come last, so that whatever a stranger put into one moves nothing.
+ * A node's torrents as a table. Where a person watches it fits the width: names are cut, and where
+ * little would be left of them, columns are left out. Names come last, so that whatever a stranger
+ * put into one moves nothing.
  */
 final class NodeTable {
     private static final List<String> HEADS =
             List.of("#", "DONE", "SIZE", "DOWN", "UP", "RATIO", "ETA", "PEERS", "STATUS", "NAME");
     private static final int NAME = HEADS.size() - 1;
     private static final int STATUS = NAME - 1;
-    private static final int NAME_CHARS_MIN = 12;
+
+    /** Of these, the first goes first: ratio, peers, time, what goes up, size. */
+    private static final List<Integer> LESS_WANTED = List.of(5, 7, 6, 4, 2);
+
+    /** With fewer, something else goes. */
+    private static final int NAME_CELLS_WANTED = 24;
+
+    private static final int NAME_CELLS_MIN = 12;
     private static final String GAP = "  ";
 
     private NodeTable() {}
@@ -37,7 +46,16 @@ final class NodeTable {
             widths[i] = rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
             before += widths[i] + GAP.length();
         }
-        int left = columns == 0 ? Integer.MAX_VALUE : Math.max(NAME_CHARS_MIN, columns - before);
+        if (columns == 0) {
+            return rows.stream().map(row -> line(row, widths, Integer.MAX_VALUE)).toList();
+        }
+        for (int column : LESS_WANTED) {
+            if (columns - before < NAME_CELLS_WANTED) {
+                before -= widths[column] + GAP.length();
+                widths[column] = 0;
+            }
+        }
+        int left = Math.max(NAME_CELLS_MIN, columns - before);
         return rows.stream().map(row -> line(row, widths, left)).toList();
     }
 
@@ -54,6 +72,7 @@ final class NodeTable {
     }
 
     private static List<String> row(TorrentRow torrent) {
+        boolean isStopped = torrent.status().equals("stopped");
         return List.of(
                 Long.toString(torrent.number()),
                 torrent.percent() + "%",
@@ -61,7 +80,9 @@ final class NodeTable {
                 rate(torrent.downRate()),
                 rate(torrent.upRate()),
                 ratio(torrent),
-                torrent.eta() < 0 ? "-" : Amounts.duration(Duration.ofSeconds(torrent.eta())),
+                torrent.eta() < 0 || isStopped
+                        ? "-"
+                        : Amounts.duration(Duration.ofSeconds(torrent.eta())),
                 Long.toString(torrent.peers()),
                 torrent.trouble().isEmpty() ? torrent.status() : "trouble",
                 Failure.oneLine(torrent.name()));
@@ -78,18 +99,17 @@ final class NodeTable {
                         Locale.ROOT, "%.2f", (double) torrent.uploaded() / torrent.downloaded());
     }
 
-    private static String line(List<String> row, int[] widths, int nameChars) {
+    /**
+     * @param widths 0 for a column that is left out
+     */
+    private static String line(List<String> row, int[] widths, int nameCells) {
         var line = new StringBuilder();
         for (int i = 0; i < NAME; i++) {
-            String padding = " ".repeat(widths[i] - row.get(i).length());
-            line.append(i == STATUS ? row.get(i) + padding : padding + row.get(i)).append(GAP);
+            if (widths[i] > 0) {
+                String padding = " ".repeat(widths[i] - row.get(i).length());
+                line.append(i == STATUS ? row.get(i) + padding : padding + row.get(i)).append(GAP);
+            }
         }
-        return line.append(cut(row.get(NAME), nameChars)).toString();
-    }
-
-    private static String cut(String name, int chars) {
-        return name.codePointCount(0, name.length()) <= chars
-                ? name
-                : name.substring(0, name.offsetByCodePoints(0, chars - 1)) + "…";
+        return line.append(Cells.cut(row.get(NAME), nameCells)).toString();
     }
 }

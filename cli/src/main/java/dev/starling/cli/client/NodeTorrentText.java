@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -105,13 +106,13 @@ public record NodeTorrentText(TorrentRow torrent, Values details) {
             add(
                     lines,
                     "  " + (file.number("number").orElse(0) + 1),
-                    (bytes == 0 ? 100 : have * 100 / bytes)
-                            + "%  "
-                            + Amounts.bytes(bytes)
-                            + "  "
-                            + file.text("priority").orElse("")
-                            + "  "
-                            + file.text("path").orElse(""));
+                    String.format(
+                            Locale.ROOT,
+                            "%3d %%  %10s  %-6s  %s",
+                            bytes == 0 ? 100 : have * 100 / bytes,
+                            Amounts.bytes(bytes),
+                            file.text("priority").orElse(""),
+                            file.text("path").orElse("")));
         }
         Values explanation = details.object("explanation");
         for (Values stage : explanation.objects("stages")) {

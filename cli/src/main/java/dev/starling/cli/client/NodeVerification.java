@@ -38,6 +38,7 @@ public record NodeVerification(TorrentRow before, TorrentRow after) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             now = NodeTorrents.of(client).named(before.infoHash());
         }
+        progress.clear();
         return new NodeVerification(before, now);
     }
 

@@ -71,7 +71,7 @@ public record Explanation(List<Stage> stages, String verdict) {
                         ? State.RUNNING
                         : report.replies() > 0 ? State.DONE : State.FAILED,
                 report.hops()
-                        + " hops, "
+                        + (report.hops() == 1 ? " hop, " : " hops, ")
                         + report.asked()
                         + " nodes asked, "
                         + report.replies()
@@ -117,9 +117,10 @@ public record Explanation(List<Stage> stages, String verdict) {
 
     private static Stage dials(SwarmFigures swarm) {
         String outcomes =
-                swarm.connected()
-                        + " connected of "
-                        + swarm.dials()
+                swarm.dials()
+                        + " dialled, "
+                        + swarm.connected()
+                        + " connected"
                         + (swarm.partings().isEmpty() ? "" : "; ended: " + words(swarm.partings()));
         return new Stage(
                 "dials",

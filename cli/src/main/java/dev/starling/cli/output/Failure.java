@@ -74,11 +74,18 @@ public final class Failure extends Exception {
 
     /**
      * Names and values come from strangers: neither a second line nor an escape sequence may get
-     * through to the terminal.
+     * through to the terminal, nor what turns the writing round: "gpj.exe" must not look like
+     * "exe.jpg".
      */
     public static String oneLine(String text) {
         var line = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
+        text.codePoints().forEach(c -> line.appendCodePoint(isHarmless(c) ? c : ' '));
         return line.toString().strip();
+    }
+
+    private static boolean isHarmless(int c) {
+        boolean turnsRound = (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+        boolean endsLine = c == 0x2028 || c == 0x2029;
+        return !Character.isISOControl(c) && !turnsRound && !endsLine;
     }
 }

@@ -428,10 +428,19 @@ public final class TransmissionRpc implements Handler {
                 });
     }
 
-    private void session(Call call) {
+    /** All that it is, or what is asked for. */
+    private void session(Call call) throws Refused {
+        boolean isChosen = call.arguments.has("fields");
+        List<String> wanted = isChosen ? call.arguments.texts("fields") : List.of();
         DiskSpace.of(
                 library.host(),
                 Path.of(library.settings().text(Name.DOWNLOAD_DIR)),
-                space -> call.succeed(SessionFields.of(library, version, session.id(), space)));
+                space -> {
+                    var fields = SessionFields.of(library, version, session.id(), space);
+                    if (isChosen) {
+                        fields.keySet().retainAll(wanted);
+                    }
+                    call.succeed(fields);
+                });
     }
 }

@@ -374,6 +374,13 @@ final class TransmissionRemoteTest {
         assertTrue(said.matches(".*\"size-bytes\":[1-9][0-9]{6,},.*"), said);
         String about = Json.write(call(session, "{\"method\":\"session-get\"}"));
         assertTrue(about.matches(".*\"download-dir-free-space\":[1-9][0-9]{6,},.*"), about);
+        String asked =
+                Json.write(
+                        call(
+                                session,
+                                "{\"method\":\"session-get\",\"arguments\":{\"fields\":[\"dht-enabled\","
+                                        + "\"nonsense\"]}}"));
+        assertTrue(asked.contains("{\"dht-enabled\":true}"), asked);
         String refused =
                 Json.write(
                         call(
