@@ -58,8 +58,7 @@ final class MovingTest {
             known.apply(new ResumeRecord.Have(all));
             known.apply(new ResumeRecord.Synced(all));
             known.apply(new ResumeRecord.Stamps(store.stamps(PLACED)));
-            known.apply(
-                    new ResumeRecord.Facts(new ResumeFacts(7, 11, false, List.of(), List.of())));
+            known.apply(new ResumeRecord.Facts(new ResumeFacts(7, 11, List.of())));
             known.apply(new ResumeRecord.Closed());
             logOf("old", state.mount("state")).rewrite(known.records());
         }
