@@ -14,7 +14,10 @@ public abstract class Timeout {
     long deadline;
     long order;
 
-    /** {@link #IDLE}, {@link #IN_SLOT} or below, or the index in the wheel's heap. */
+    /** First in the wheel's line; the next one is one more, and so on. */
+    static final int IN_LINE = 1 << 30;
+
+    /** {@link #IDLE}, or where in the wheel: in a slot, in the line, or the index in the heap. */
     int place = IDLE;
 
     /** The time has come. The timeout is idle again and may be armed anew. */

@@ -1,6 +1,7 @@
 package dev.starling.host;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * one is added, and the last one takes the place of one that is cancelled. When the cursor comes to
  * a slot of a higher level, what waits there is dealt out over the levels below. (Linked slots
  * would need no arrays, but of a million timeouts most are far away in memory, and a list can only
- * be walked by waiting for one after the other.) Only the cursor's own tick needs order: its
- * timeouts stand in a small 4-ary heap, by deadline, then by the order number that the caller gave.
+ * be walked by waiting for one after the other.) Only the cursor's own tick needs order: by
+ * deadline, then by the order number that the caller gave. Its timeouts are sorted once, when the
+ * cursor comes, and stand in line; who is armed for it afterwards stands in a small 4-ary heap.
  *
  * <p>The level of a waiting timeout need not be stored: while the cursor has not reached its slot,
  * the highest differing digit stays the same.
@@ -37,7 +39,10 @@ public final class TimerWheel {
     /** An emptied slot keeps an array of this size: the next turn will need it again. */
     private static final int SLOT_CAPACITY_KEPT = 256;
 
+    private static final long TICK_MASK = (1L << TICK_BITS) - 1;
     private static final Timeout[] NOBODY = {};
+    private static final Comparator<Timeout> BY_ORDER =
+            Comparator.comparingLong(timeout -> timeout.order);
 
     /** Level by level, who waits in each slot. */
     private final Timeout[][] slots = new Timeout[LEVELS * SLOTS][];
@@ -47,6 +52,13 @@ public final class TimerWheel {
 
     /** Level by level, one bit for each slot that is not empty. */
     private final long[] occupied = new long[LEVELS * WORDS];
+
+    /** Of the cursor's tick, in order. Who has left it leaves a hole. */
+    private Timeout[] line = new Timeout[HEAP_CAPACITY_MIN];
+
+    private int lineStart;
+    private int lineEnd;
+    private long[] sortKeys = new long[HEAP_CAPACITY_MIN];
 
     private Timeout[] heap = new Timeout[HEAP_CAPACITY_MIN];
     private int heapSize;
@@ -94,29 +106,33 @@ public final class TimerWheel {
 
     /** Takes out the first timeout whose deadline is not after the limit, or null. */
     public @Nullable Timeout poll(long limitNanos) {
-        while (heapSize == 0) {
+        Timeout first = first();
+        while (first == null) {
             if (!advance(limitNanos >> TICK_BITS)) {
                 return null;
             }
+            first = first();
         }
-        Timeout first = heap[0];
         if (first.deadline > limitNanos) {
             return null;
         }
-        removeFromHeap(0);
+        remove(first);
         first.place = Timeout.IDLE;
         size--;
         return first;
     }
 
-    /** How many wait within the tick that has begun; see {@link #imminent}. */
-    public int imminentCount() {
-        return heapSize;
+    /** How many stand in line within the tick that has begun; see {@link #inLine}. */
+    public int lineLength() {
+        return lineEnd - lineStart;
     }
 
-    /** One of those who wait within the tick that has begun, in no order. */
-    public Timeout imminent(int index) {
-        return heap[index];
+    /**
+     * Who comes next but so many, of those who waited for this tick when it began; null where one
+     * was cancelled.
+     */
+    public @Nullable Timeout inLine(int index) {
+        return line[lineStart + index];
     }
 
     /** Whether two instants are in the same tick. */
@@ -137,8 +153,9 @@ public final class TimerWheel {
      * of its slot. {@link Long#MAX_VALUE} when nothing is armed.
      */
     public long nextDeadlineBound() {
-        if (heapSize > 0) {
-            return heap[0].deadline;
+        Timeout first = first();
+        if (first != null) {
+            return first.deadline;
         }
         for (int level = 0; level < LEVELS; level++) {
             int slot = nextOccupied(level);
@@ -147,6 +164,20 @@ public final class TimerWheel {
             }
         }
         return Long.MAX_VALUE;
+    }
+
+    /** The first of the cursor's tick. */
+    private @Nullable Timeout first() {
+        Timeout inLine = null;
+        while (inLine == null && lineStart < lineEnd) {
+            inLine = line[lineStart];
+            lineStart += inLine == null ? 1 : 0;
+        }
+        if (heapSize == 0) {
+            return inLine;
+        }
+        Timeout inHeap = heap[0];
+        return inLine == null || inHeap.isBefore(inLine) ? inHeap : inLine;
     }
 
     /**
@@ -175,14 +206,52 @@ public final class TimerWheel {
         counts[index] = 0;
         occupied[index >> 6] &= ~(1L << index);
         slots[index] = waiting.length <= SLOT_CAPACITY_KEPT ? waiting : NOBODY;
-        // All are fetched before the first is looked at: memory answers many at a time.
-        if (earliest(waiting, count) < 0) {
-            throw new AssertionError("a deadline is negative");
+        if (level == 0) {
+            lineUp(waiting, count);
+        } else {
+            // All are fetched before the first is looked at: memory answers many at a time.
+            if (earliest(waiting, count) < 0) {
+                throw new AssertionError("a deadline is negative");
+            }
+            for (int i = 0; i < count; i++) {
+                insert(waiting[i]);
+            }
+        }
+        Arrays.fill(waiting, 0, count, null);
+    }
+
+    /** All of one tick: it has begun, and nobody stands in line any more. */
+    private void lineUp(Timeout[] waiting, int count) {
+        if (count > line.length) {
+            int capacity = Math.max(count, 2 * line.length);
+            line = new Timeout[capacity];
+            sortKeys = new long[capacity];
         }
         for (int i = 0; i < count; i++) {
-            Timeout timeout = waiting[i];
-            clear(waiting, i);
-            insert(timeout);
+            sortKeys[i] = (waiting[i].deadline & TICK_MASK) << Integer.SIZE | i;
+        }
+        Arrays.sort(sortKeys, 0, count);
+        for (int i = 0; i < count; i++) {
+            line[i] = waiting[(int) sortKeys[i]];
+        }
+        sortTwins(count);
+        for (int i = 0; i < count; i++) {
+            line[i].place = Timeout.IN_LINE + i;
+        }
+        lineStart = 0;
+        lineEnd = count;
+    }
+
+    /** Of those with one deadline the order decides. */
+    private void sortTwins(int count) {
+        int first = 0;
+        for (int i = 1; i <= count; i++) {
+            if (i == count || line[i].deadline != line[first].deadline) {
+                if (i - first > 1) {
+                    Arrays.sort(line, first, i, BY_ORDER);
+                }
+                first = i;
+            }
         }
     }
 
@@ -213,6 +282,10 @@ public final class TimerWheel {
     }
 
     private void remove(Timeout timeout) {
+        if (timeout.place >= Timeout.IN_LINE) {
+            clear(line, timeout.place - Timeout.IN_LINE);
+            return;
+        }
         if (timeout.place >= 0) {
             removeFromHeap(timeout.place);
             return;

@@ -25,16 +25,27 @@ final class Foresight {
     @SuppressWarnings("UnusedVariable")
     private long seen;
 
+    /** How many events of those looked at are still to come. */
+    private int ahead;
+
     Foresight(Simulation simulation) {
         this.simulation = simulation;
     }
 
-    /** The wheel has come to another tick, and its first event is about to run. */
-    void look(TimerWheel wheel) {
-        int count = Math.min(wheel.imminentCount(), EVENTS_MAX);
+    /**
+     * An event is about to run.
+     *
+     * @param isFirst of its tick
+     */
+    void look(TimerWheel wheel, boolean isFirst) {
+        if (!isFirst && --ahead > 0) {
+            return;
+        }
+        int count = Math.min(wheel.lineLength(), EVENTS_MAX);
+        ahead = Math.max(1, count);
         for (int i = 0; i < count; i++) {
-            Timeout event = wheel.imminent(i);
-            hosts[i] = hostOf(event);
+            Timeout event = wheel.inLine(i);
+            hosts[i] = event == null ? null : hostOf(event);
             seen += event instanceof Packet packet ? packet.foresee() : 0;
         }
         for (int i = 0; i < count; i++) {

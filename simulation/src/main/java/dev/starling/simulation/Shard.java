@@ -65,9 +65,7 @@ final class Shard {
             if (event == null) {
                 return;
             }
-            if (!TimerWheel.isSameTick(event.deadlineNanos(), now)) {
-                foresight.look(wheel);
-            }
+            foresight.look(wheel, !TimerWheel.isSameTick(event.deadlineNanos(), now));
             now = event.deadlineNanos();
             order = event.order();
             events++;
