@@ -3,6 +3,7 @@ package dev.starling.peer;
 import dev.starling.bencode.MalformedMessage;
 import dev.starling.host.Host;
 import dev.starling.peer.picking.Bitfield;
+import dev.starling.peer.picking.FewPieces;
 import dev.starling.peer.picking.PiecePicker;
 import dev.starling.peer.torrent.Block;
 import dev.starling.peer.torrent.Pieces;
@@ -14,8 +15,8 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What we ask one peer for, how much at a time, and when there is no use in asking. */
 final class Asking implements PiecePicker.Peer {
@@ -50,8 +51,10 @@ final class Asking implements PiecePicker.Peer {
     private final TheirPieces pieces;
     private final Voice voice;
     private final Requests requests;
-    private final Set<Integer> allowedFast = new LinkedHashSet<>();
-    private final SequencedSet<Integer> suggested = new LinkedHashSet<>();
+    private final FewPieces allowedFast = new FewPieces();
+
+    /** Few ever suggest anything. */
+    private @Nullable SequencedSet<Integer> suggested;
 
     private boolean chokesUs = true;
     private boolean isWanted;
@@ -111,9 +114,14 @@ final class Asking implements PiecePicker.Peer {
     }
 
     void onSuggested(int piece) {
-        suggested.addLast(piece);
-        if (suggested.size() > SUGGESTED_MAX) {
-            suggested.removeFirst();
+        SequencedSet<Integer> those = suggested;
+        if (those == null) {
+            those = new LinkedHashSet<>();
+            suggested = those;
+        }
+        those.addLast(piece);
+        if (those.size() > SUGGESTED_MAX) {
+            those.removeFirst();
         }
     }
 
@@ -184,8 +192,7 @@ final class Asking implements PiecePicker.Peer {
     /** Asks for as much as it is worth having under way. */
     void requestMore(SwarmParts ours) {
         Intake intake = ours.content().intake();
-        boolean mayAsk = !chokesUs || !allowedFast.isEmpty();
-        if (intake == null || !mayAsk || !ours.content().isDownloading()) {
+        if (intake == null || !mayAskOf(intake.picker()) || !ours.content().isDownloading()) {
             return;
         }
         int room = requests.room();
@@ -212,6 +219,20 @@ final class Asking implements PiecePicker.Peer {
             }
         }
         voice.sendAll(asked);
+    }
+
+    /** Whether it would send anything that we still want: while it chokes us, only some pieces. */
+    private boolean mayAskOf(PiecePicker picker) {
+        if (!chokesUs) {
+            return true;
+        }
+        for (int i = 0; i < allowedFast.size(); i++) {
+            int piece = allowedFast.at(i);
+            if (picker.isWanted(piece) && has().get(piece)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** It was asked for a block that has come from elsewhere. */
@@ -255,7 +276,7 @@ final class Asking implements PiecePicker.Peer {
 
     @Override
     public Collection<Integer> suggested() {
-        return suggested;
+        return suggested == null ? List.of() : suggested;
     }
 
     @Override

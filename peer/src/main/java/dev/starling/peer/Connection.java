@@ -36,6 +36,9 @@ final class Connection implements StreamHandler, WireListener, Serving.Outlet, V
     /** From the stream's opening to the other's handshake. */
     static final long HANDSHAKE_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
 
+    /** Who has no place for us says so soon. */
+    private static final long TURNED_AWAY_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
+
     private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(110);
     private static final long SILENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(180);
 
@@ -570,6 +573,11 @@ final class Connection implements StreamHandler, WireListener, Serving.Outlet, V
 
     long establishedAt() {
         return establishedAt;
+    }
+
+    /** Whether it ended soon after it was welcome here, and nothing had come of it. */
+    boolean wasTurnedAway(long now) {
+        return lastUseAt == establishedAt && now - establishedAt < TURNED_AWAY_NANOS_MAX;
     }
 
     /** When a block last went either way; before the first, when it shook hands. */

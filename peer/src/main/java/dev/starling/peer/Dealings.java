@@ -82,7 +82,9 @@ final class Dealings {
             return;
         }
         changes++;
-        connection.updateInterest();
+        if (!connection.isWanted()) { // whoever gets more does not become less interesting
+            connection.updateInterest();
+        }
         if (connection.requests().isEmpty()) {
             connection.requestMore();
         }

@@ -22,6 +22,17 @@ import java.util.function.Consumer;
 final class Dialling {
     static final long CONNECT_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
 
+    /**
+     * Who has half of the company that it may have is in no hurry. In a crowd most who are dialled
+     * have no place to give, and all would do little but dial each other.
+     */
+    private static final int COMFORT_DIVISOR = 2;
+
+    /** How many are dialled without hurry in a second. */
+    private static final int LEISURE_DIALS_MAX = 4;
+
+    private static final long LEISURE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** A connection on its way: plainly, or not yet. */
     private record Dial(
             Connection connection,
@@ -36,6 +47,8 @@ final class Dialling {
     private final BiFunction<Endpoint, Source, Connection> connections;
     private final Map<Endpoint, Dial> dials = new LinkedHashMap<>();
     private int count;
+    private long leisureBeganAt;
+    private int leisureDials;
 
     /**
      * @param connections makes one that is not yet opened
@@ -53,10 +66,14 @@ final class Dialling {
         this.connections = connections;
     }
 
-    /** As many as there is room for. */
-    void dialMore() {
-        while (node.mayDial() && company.size() + dials.size() < company.connectionsMax()) {
-            long now = node.host().nanoTime();
+    /**
+     * As many as there is room for.
+     *
+     * @param wantsNothing whether we only give: whoever wants something comes by himself
+     */
+    void dialMore(boolean wantsNothing) {
+        long now = node.host().nanoTime();
+        while (node.mayDial() && isRoom() && isTime(wantsNothing, now)) {
             Endpoint next = book.next(now);
             if (next == null) {
                 return;
@@ -73,6 +90,19 @@ final class Dialling {
         }
     }
 
+    private boolean isRoom() {
+        return company.size() + dials.size() < company.connectionsMax();
+    }
+
+    private boolean isTime(boolean wantsNothing, long now) {
+        if (now - leisureBeganAt >= LEISURE_NANOS) {
+            leisureBeganAt = now;
+            leisureDials = 0;
+        }
+        boolean isLonely = company.size() < company.connectionsMax() / COMFORT_DIVISOR;
+        return (isLonely && !wantsNothing) || leisureDials < LEISURE_DIALS_MAX;
+    }
+
     /** Once more, after {@link #onClosed} has answered that it may be of use. */
     void dialPlainly(Connection ended) {
         dial(ended.remote(), ended.source(), true);
@@ -87,6 +117,7 @@ final class Dialling {
                                 node.host(), infoHash, node.settings().encryption(), connection);
         dials.put(to, new Dial(connection, plainly, new boolean[1], node.onDial(to)));
         count++;
+        leisureDials++;
         node.host().connect(node.settings().dialsFrom(to), to, CONNECT_NANOS_MAX, handler);
     }
 

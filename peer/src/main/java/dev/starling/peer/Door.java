@@ -81,7 +81,7 @@ final class Door {
     void dialMore() {
         boolean isReady = content.isOpen() || content.metainfo() == null;
         if (life.isGoingOn() && isReady && !content.trouble().isThere()) {
-            dialling.dialMore();
+            dialling.dialMore(content.isComplete());
         }
     }
 
@@ -186,9 +186,9 @@ final class Door {
                     NO_EXTENSIONS,
                     FULL,
                     STALLED,
-                    PRIVATE,
-                    USELESS ->
+                    PRIVATE ->
                     book.onFailed(endpoint, now);
+            case USELESS -> book.onUseless(endpoint, now);
             case DUPLICATE -> {
                 if (company.all().stream().anyMatch(it -> it.listens().equals(endpoint))) {
                     book.onConnected(endpoint);
@@ -196,7 +196,18 @@ final class Door {
                     book.onFailed(endpoint, now);
                 }
             }
-            case LOST, CLOSED -> book.onClosed(endpoint, now);
+            case LOST -> noteLost(connection, endpoint, now);
+            case CLOSED -> book.onClosed(endpoint, now);
+        }
+    }
+
+    private void noteLost(Connection connection, Endpoint endpoint, long now) {
+        if (content.isComplete() && connection.wantsNothing()) {
+            book.onUseless(endpoint, now);
+        } else if (connection.wasTurnedAway(now)) {
+            book.onFailed(endpoint, now);
+        } else {
+            book.onClosed(endpoint, now);
         }
     }
 

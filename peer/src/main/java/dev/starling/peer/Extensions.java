@@ -205,7 +205,11 @@ final class Extensions {
         if (isPrivate || !from.gossip().mayHear(node.host().nanoTime())) {
             return;
         }
+        boolean wantsNothing = swarm.content().isComplete();
         for (PexPeer peer : message.added()) {
+            if (wantsNothing && peer.isSeed()) {
+                continue; // neither would want anything of the other
+            }
             if (AddressKind.isUsable(peer.endpoint(), node.settings().allowsLocal())) {
                 swarm.door().learn(peer.endpoint(), Source.PEX);
             }

@@ -1,11 +1,11 @@
 package dev.starling.peer;
 
 import dev.starling.bencode.MalformedMessage;
+import dev.starling.peer.picking.FewPieces;
 import dev.starling.peer.storage.TorrentDisk;
 import dev.starling.peer.torrent.Block;
 import dev.starling.peer.torrent.Pieces;
 import dev.starling.peer.wire.Message;
-import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** What one peer may ask us for: anything, or only what is allowed to the choked (BEP 6). */
@@ -22,7 +22,7 @@ final class Giving {
     private final Voice voice;
     private final Serving.Outlet outlet;
     private final Serving serving;
-    private final Set<Integer> allowed = new LinkedHashSet<>();
+    private final FewPieces allowed = new FewPieces();
 
     /** What it may still get of those while it is choked. */
     private long allowedBytes;

@@ -4,13 +4,13 @@ import dev.starling.host.AddressKind;
 import dev.starling.host.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeSet;
@@ -52,12 +52,16 @@ public final class PeerBook {
         CONNECTED
     }
 
+    /** Small: a book has thousands, and who simulates a swarm has thousands of books. */
     private static final class Peer {
         final Endpoint endpoint;
         final int priority;
         final long order;
-        final EnumSet<Source> sources;
         final Source first;
+
+        /** One bit for each source that has named it. */
+        int sources;
+
         State state = State.IDLE;
         int failures;
         boolean wasConnected;
@@ -65,26 +69,63 @@ public final class PeerBook {
 
         Peer(Endpoint endpoint, Source source, int priority, long order) {
             this.endpoint = endpoint;
-            this.sources = EnumSet.of(source);
             this.first = source;
             this.priority = priority;
             this.order = order;
+            addSource(source);
+        }
+
+        void addSource(Source source) {
+            sources |= source.bit;
+        }
+
+        boolean isOf(Source source) {
+            return (sources & source.bit) != 0;
         }
 
         boolean isGiven() {
-            return sources.contains(Source.GIVEN);
+            return isOf(Source.GIVEN);
         }
 
         boolean isKnownToServe() {
-            return sources.contains(Source.EARLIER);
+            return isOf(Source.EARLIER);
         }
 
         boolean isExchangedOnly() {
-            return sources.size() == 1 && sources.contains(Source.PEX);
+            return sources == Source.PEX.bit;
         }
 
         boolean isDue(long now) {
             return retryAt == null || now - retryAt >= 0;
+        }
+
+        /** Negative when this one is to be dialled before the other. */
+        int compareToDial(Peer other) {
+            if (failures != other.failures) {
+                return Integer.compare(failures, other.failures);
+            }
+            return isKnownToServe() == other.isKnownToServe()
+                    ? compareByPriority(other)
+                    : Boolean.compare(other.isKnownToServe(), isKnownToServe());
+        }
+
+        /** Negative when this one is rather to be kept than the other. */
+        int compareToKeep(Peer other) {
+            if (isGiven() != other.isGiven()) {
+                return Boolean.compare(other.isGiven(), isGiven());
+            }
+            if (isExchangedOnly() != other.isExchangedOnly()) {
+                return Boolean.compare(isExchangedOnly(), other.isExchangedOnly());
+            }
+            return failures == other.failures
+                    ? compareByPriority(other)
+                    : Integer.compare(failures, other.failures);
+        }
+
+        private int compareByPriority(Peer other) {
+            return priority == other.priority
+                    ? Long.compare(order, other.order)
+                    : Integer.compareUnsigned(other.priority, priority);
         }
     }
 
@@ -95,28 +136,14 @@ public final class PeerBook {
         long failed;
     }
 
-    private static final Comparator<Peer> BY_PRIORITY =
-            Comparator.<Peer>comparingInt(peer -> peer.priority ^ Integer.MIN_VALUE)
-                    .reversed()
-                    .thenComparingLong(peer -> peer.order);
-
-    private static final Comparator<Peer> DIAL_ORDER =
-            Comparator.<Peer>comparingInt(peer -> peer.failures)
-                    .thenComparing(peer -> !peer.isKnownToServe())
-                    .thenComparing(BY_PRIORITY);
-
-    private static final Comparator<Peer> KEEP_ORDER =
-            Comparator.<Peer, Boolean>comparing(peer -> !peer.isGiven())
-                    .thenComparing(Peer::isExchangedOnly)
-                    .thenComparingInt(peer -> peer.failures)
-                    .thenComparing(BY_PRIORITY);
-
     private final boolean allowsLocal;
     private final Map<Endpoint, Peer> peers = new LinkedHashMap<>();
 
-    // The idle ones, in both orders.
-    private final TreeSet<Peer> toDial = new TreeSet<>(DIAL_ORDER);
-    private final TreeSet<Peer> toKeep = new TreeSet<>(KEEP_ORDER);
+    /** The idle ones. */
+    private final NavigableSet<Peer> toDial = new TreeSet<>(Peer::compareToDial);
+
+    /** The same in another order, since the book was full for the first time. */
+    private @Nullable NavigableSet<Peer> toKeep;
 
     /**
      * Addresses, without a port: who changes his port stays who he is. Only within a machine or a
@@ -160,7 +187,7 @@ public final class PeerBook {
         Peer known = peers.get(endpoint);
         if (known != null) {
             boolean isIdle = leaveOrders(known);
-            known.sources.add(source);
+            known.addSource(source);
             if (isIdle) {
                 enterOrders(known);
             }
@@ -182,10 +209,14 @@ public final class PeerBook {
             return null;
         }
         Long soonest = null;
-        for (Peer peer : toDial) {
+        for (Iterator<Peer> inOrder = toDial.iterator(); inOrder.hasNext(); ) {
+            Peer peer = inOrder.next();
             Long retryAt = peer.retryAt;
             if (retryAt == null || peer.isDue(now)) {
-                leaveOrders(peer);
+                inOrder.remove(); // without a search: most of a large book is far away in memory
+                if (toKeep != null) {
+                    toKeep.remove(peer);
+                }
                 peer.state = State.DIALLED;
                 return peer.endpoint;
             }
@@ -206,7 +237,7 @@ public final class PeerBook {
             peer.state = State.CONNECTED;
             peer.failures = 0;
             peer.wasConnected = true;
-            peer.sources.forEach(source -> counters(source).connected++);
+            countersOf(peer).forEach(it -> it.connected++);
         }
     }
 
@@ -218,11 +249,24 @@ public final class PeerBook {
         }
         leaveOrders(peer);
         peer.failures = Math.min(peer.failures + 1, FAILURES_MAX);
-        peer.sources.forEach(source -> counters(source).failed++);
+        countersOf(peer).forEach(it -> it.failed++);
         if (peer.failures == FAILURES_MAX && !peer.isGiven()) {
             peers.remove(endpoint);
         } else {
             rest(peer, now, peer.isGiven() ? GIVEN_RETRY_NANOS : RETRY_NANOS);
+        }
+    }
+
+    /**
+     * Neither of us wants anything of the other. That seldom changes, and who was never tried is
+     * tried before.
+     */
+    public void onUseless(Endpoint endpoint, long now) {
+        Peer peer = peers.get(endpoint);
+        if (peer != null) {
+            leaveOrders(peer);
+            peer.failures = Math.max(1, peer.failures);
+            rest(peer, now, RETRY_MAX_NANOS);
         }
     }
 
@@ -360,11 +404,22 @@ public final class PeerBook {
         if (peers.size() < PEERS_MAX) {
             return true;
         }
-        if (toKeep.isEmpty() || KEEP_ORDER.compare(toKeep.last(), peer) < 0) {
+        NavigableSet<Peer> order = orderToKeep();
+        if (order.isEmpty() || order.last().compareToKeep(peer) < 0) {
             return false;
         }
-        remove(toKeep.last());
+        remove(order.last());
         return true;
+    }
+
+    private NavigableSet<Peer> orderToKeep() {
+        NavigableSet<Peer> order = toKeep;
+        if (order == null) {
+            order = new TreeSet<>(Peer::compareToKeep);
+            order.addAll(toDial);
+            toKeep = order;
+        }
+        return order;
     }
 
     private void rest(Peer peer, long now, long atFirst) {
@@ -381,18 +436,35 @@ public final class PeerBook {
 
     // What the orders look at changes only while a peer is in neither.
     private boolean leaveOrders(Peer peer) {
-        toKeep.remove(peer);
+        if (peer.state != State.IDLE) {
+            return false;
+        }
+        if (toKeep != null) {
+            toKeep.remove(peer);
+        }
         return toDial.remove(peer);
     }
 
     private void enterOrders(Peer peer) {
         toDial.add(peer);
-        toKeep.add(peer);
+        if (toKeep != null) {
+            toKeep.add(peer);
+        }
         Long until = nobodyUntil;
         Long retryAt = peer.retryAt;
         if (until != null && (retryAt == null || retryAt - until < 0)) {
             nobodyUntil = retryAt;
         }
+    }
+
+    private List<Counters> countersOf(Peer peer) {
+        var all = new ArrayList<Counters>();
+        for (var entry : counters.entrySet()) {
+            if (peer.isOf(entry.getKey())) {
+                all.add(entry.getValue());
+            }
+        }
+        return all;
     }
 
     private Counters counters(Source source) {

@@ -410,6 +410,11 @@ public final class PiecePicker {
         return has.isFull() ? !missing.isEmpty() : missing.nextCommon(has, 0) >= 0;
     }
 
+    /** Whether this piece is wanted and not had. */
+    public boolean isWanted(int piece) {
+        return piece >= 0 && piece < missing.size() && missing.get(piece);
+    }
+
     /** Whether everything wanted is there. */
     public boolean isDone() {
         return missing.isEmpty();

@@ -10,7 +10,11 @@ public final class RateMeter {
     /** A slice is 2^28 nanoseconds, about a quarter of a second. */
     private static final int SLICE_BITS = 28;
 
-    private final long[] slices = new long[SLICES];
+    private static final long[] NOTHING = {};
+
+    /** Empty until something comes: over most connections nothing ever does. */
+    private long[] slices = NOTHING;
+
     private final long startedAt;
 
     /** Number of the slice that is being filled, counted from the start. */
@@ -26,6 +30,9 @@ public final class RateMeter {
     public void add(long bytes, long now) {
         assert bytes >= 0 : bytes;
         advance(now);
+        if (slices.length == 0) {
+            slices = new long[SLICES];
+        }
         slices[(int) (current & SLICES - 1)] += bytes;
         inWindow += bytes;
         total += bytes;
@@ -47,7 +54,7 @@ public final class RateMeter {
     private void advance(long now) {
         long slice = (now - startedAt) >> SLICE_BITS;
         long steps = Math.min(slice - current, SLICES);
-        for (long i = 1; i <= steps; i++) {
+        for (long i = 1; i <= steps && inWindow > 0; i++) {
             int oldest = (int) (current + i & SLICES - 1);
             inWindow -= slices[oldest];
             slices[oldest] = 0;

@@ -2,20 +2,27 @@ package dev.starling.peer.picking;
 
 /** From whom we know of a peer. */
 public enum Source {
-    DHT,
+    DHT(1),
 
     /** Other peers (BEP 11). */
-    PEX,
+    PEX(1 << 1),
 
     /** Its own shout into the local network (BEP 14): it may have an address of that. */
-    LSD,
+    LSD(1 << 2),
 
     /** The user, or the magnet link. */
-    GIVEN,
+    GIVEN(1 << 3),
 
     /** It came by itself. */
-    INCOMING,
+    INCOMING(1 << 4),
 
     /** We were connected to it the last time. */
-    EARLIER
+    EARLIER(1 << 5);
+
+    /** For sets of sources in a number. */
+    final int bit;
+
+    Source(int bit) {
+        this.bit = bit;
+    }
 }

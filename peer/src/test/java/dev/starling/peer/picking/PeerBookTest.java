@@ -86,6 +86,39 @@ final class PeerBookTest {
     }
 
     @Test
+    void whoWantsNothingEitherIsLeftAloneForLongAndIsNotForgotten() {
+        book.add(peer(1), Source.DHT, 0);
+        long now = 0;
+        for (int i = 0; i < PeerBook.FAILURES_MAX + 2; i++) {
+            assertEquals(List.of(peer(1)), dialAll(now));
+            book.onConnected(peer(1));
+            book.onUseless(peer(1), now);
+            assertEquals(List.of(), dialAll(now + PeerBook.RETRY_MAX_NANOS - 1));
+            now += PeerBook.RETRY_MAX_NANOS;
+        }
+        book.add(peer(2), Source.DHT, 0);
+        assertEquals(peer(2), book.next(now)); // who was never tried comes first
+        book.onUseless(peer(2), now);
+        book.forgive();
+        assertEquals(List.of(peer(1), peer(2)), dialAll(now));
+    }
+
+    @Test
+    void whoIsIdleWhenTheBookIsFullOfOthersIsTheOneToGo() {
+        for (int i = 1; i <= PeerBook.PEERS_MAX; i++) {
+            book.add(peer(i), Source.DHT, i);
+        }
+        assertEquals(peer(PeerBook.PEERS_MAX), book.next(0));
+        assertTrue(book.add(peer(9_001), Source.DHT, 2)); // the place of the first
+        assertFalse(book.add(peer(1), Source.DHT, 1));
+        book.onFailed(peer(PeerBook.PEERS_MAX), 0);
+        assertTrue(book.add(peer(9_002), Source.DHT, 3)); // the place of the one that failed
+        assertTrue(book.add(peer(9_003), Source.DHT, 4));
+        assertFalse(book.add(peer(9_004), Source.DHT, 1));
+        assertEquals(PeerBook.PEERS_MAX, book.size());
+    }
+
+    @Test
     void aConnectionClearsTheRecord() {
         book.add(peer(1), Source.DHT, 0);
         for (int i = 0; i < 4; i++) {
