@@ -17,11 +17,18 @@ final class AccessLink {
     /** How far ahead streams fill the line: enough to keep it busy between two turns. */
     private static final long STREAM_AHEAD_NANOS = 10_000_000L;
 
+    /**
+     * What would be through within this time, and finds nobody waiting, is let through at once and
+     * takes its time of the line afterwards: most packets are such, and each wait is an event.
+     */
+    private static final long SHORT_NANOS_MAX = 1_000_000L;
+
     private long upBytesPerSecond;
     private long downBytesPerSecond;
     private long queueNanos;
     private long upFreeAt;
     private long downFreeAt;
+    private long lastThroughAt;
     private long upBytes;
 
     private final ArrayDeque<SimulatedStream> waiting = new ArrayDeque<>();
@@ -67,9 +74,12 @@ final class AccessLink {
         return downFreeAt - now > queueNanos ? -1 : down(now, bytes);
     }
 
+    /** When bytes that arrive now are through. */
     long down(long now, int bytes) {
         downFreeAt = Math.max(now, downFreeAt) + bytes * SECOND / downBytesPerSecond;
-        return downFreeAt;
+        boolean isShort = downFreeAt - now <= SHORT_NANOS_MAX && lastThroughAt <= now;
+        lastThroughAt = isShort ? now : downFreeAt;
+        return lastThroughAt;
     }
 
     /** Whether a stream may send its next chunk now. If not it is called when its turn has come. */

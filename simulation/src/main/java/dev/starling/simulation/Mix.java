@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 final class Mix {
     static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
-    private static final int ENDS_BYTES = 512;
+    private static final int ENDS_BYTES = 16;
     private static final int PER_MILLION = 1_000_000;
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

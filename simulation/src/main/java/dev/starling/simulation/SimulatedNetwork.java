@@ -33,6 +33,11 @@ final class SimulatedNetwork {
     private static final int REORDER_LATENCIES = 3;
 
     private static final int MSS = 1448;
+    private static final long SECOND = 1_000_000_000L;
+
+    /** A path on which nothing is lost. */
+    static final long PATH_WITHOUT_LIMIT = 0;
+
     private static final long SYN_RETRY_NANOS = 1_000_000_000L;
     private static final int SYN_RETRIES_MAX = 5;
 
@@ -195,9 +200,13 @@ final class SimulatedNetwork {
     }
 
     /**
-     * Sends a piece of a stream; none is ever lost, loss makes it late. Answers when it arrives.
+     * Sends a piece of a stream; none is ever lost, loss makes it late. Answers when it has arrived
+     * as a whole.
+     *
+     * @param notBefore when what the stream sent before has arrived
+     * @param pathBytesPerSecond see {@link #pathBytesPerSecond}
      */
-    long send(SimulatedHost from, Segment segment, long notBefore) {
+    long send(SimulatedHost from, Segment segment, long notBefore, long pathBytesPerSecond) {
         Shard shard = from.shard;
         shard.traffic.segments++;
         Site origin = from.site();
@@ -221,21 +230,30 @@ final class SimulatedNetwork {
             }
         }
         arrival = Math.max(arrival, notBefore);
+        if (pathBytesPerSecond != PATH_WITHOUT_LIMIT) {
+            arrival += segment.payloadBytes() * SECOND / pathBytesPerSecond;
+        }
         shard.post(segment, arrival, order);
         return arrival;
     }
 
     /**
-     * How much a stream over this path keeps under way at most: Mathis et al., 1.22 MSS / sqrt(p).
+     * What loss leaves of a stream over this path, or {@link #PATH_WITHOUT_LIMIT}: a window of 1.22
+     * MSS / sqrt(p) in each round trip (Mathis et al.).
      */
-    int streamWindow(SimulatedHost from, Site target, int most) {
+    long pathBytesPerSecond(SimulatedHost from, Site target) {
         if (isNear(from, target)) {
-            return most;
+            return PATH_WITHOUT_LIMIT;
         }
-        int loss = paths.between(from.site().place, target.place).lossPerMillion();
-        return loss == 0
-                ? most
-                : (int) Math.max(2 * MSS, Math.min(most, 1.22 * MSS * 1000 / Math.sqrt(loss)));
+        Site origin = from.site();
+        Path path = paths.between(origin.place, target.place);
+        int loss = path.lossPerMillion();
+        if (loss == 0) {
+            return PATH_WITHOUT_LIMIT;
+        }
+        double window = Math.max(2 * MSS, 1.22 * MSS * 1000 / Math.sqrt(loss));
+        long roundTrip = 2 * latency(path, origin, target) + path.jitterNanos();
+        return Math.max(1, (long) (window * SECOND / roundTrip));
     }
 
     boolean isCut(SimulatedHost from, Site target) {

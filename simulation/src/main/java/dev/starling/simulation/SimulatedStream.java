@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One end of a TCP-like stream. It models what a program can tell of TCP (connecting, order, flow
  * control, half-close, reset, silence) by pieces of up to {@value #CHUNK_BYTES} bytes, not by
- * packets; congestion control is a window that loss makes small and a line that streams take turns
+ * packets; congestion control is a rate that loss makes small and a line that streams take turns
  * on. Slow start is left out.
  *
  * <p>Flow control is by credit: a sender may have a window of bytes under way, and gets as many
@@ -32,8 +32,11 @@ final class SimulatedStream implements Stream {
     /** On a line with a rate chunks are smaller, so that turns come sooner. */
     private static final int CHUNK_BYTES_ON_A_LINE = 16 * 1024;
 
-    /** A reader tells when it has taken a quarter of the window. */
-    private static final int CREDITS_PER_WINDOW = 4;
+    /** A reader tells when it has taken half of the window. */
+    private static final int CREDITS_PER_WINDOW = 2;
+
+    /** A path that is slow for its loss holds no more of a stream, or else it would be a queue. */
+    private static final int WINDOW_ON_A_LOSSY_PATH = 64 * 1024;
 
     private static final long RETRY_FIRST_NANOS = 200_000_000L;
     private static final long RETRY_MOST_NANOS = 120_000_000_000L;
@@ -65,6 +68,7 @@ final class SimulatedStream implements Stream {
     private int queueMax = WRITE_HIGH_WATER;
     private int window;
     private int credit;
+    private long pathBytesPerSecond = SimulatedNetwork.PATH_WITHOUT_LIMIT;
     private long lastArrival;
     private boolean toldToStop;
     private boolean finishing;
@@ -316,10 +320,11 @@ final class SimulatedStream implements Stream {
         SimulatedStream other = peer;
         assert other != null;
         Simulation simulation = host.shard.simulation;
-        window =
-                simulation
-                        .network()
-                        .streamWindow(host, other.host.site(), simulation.streamWindow());
+        window = simulation.streamWindow();
+        pathBytesPerSecond = simulation.network().pathBytesPerSecond(host, other.host.site());
+        if (pathBytesPerSecond != SimulatedNetwork.PATH_WITHOUT_LIMIT) {
+            window = Math.min(window, WINDOW_ON_A_LOSSY_PATH);
+        }
         credit = window;
     }
 
@@ -511,7 +516,11 @@ final class SimulatedStream implements Stream {
 
     private void send(Segment segment) {
         // What is sent later never arrives earlier.
-        lastArrival = host.shard.simulation.network().send(host, segment, lastArrival);
+        lastArrival =
+                host.shard
+                        .simulation
+                        .network()
+                        .send(host, segment, lastArrival, pathBytesPerSecond);
     }
 
     private void end(CloseReason reason) {
