@@ -50,6 +50,9 @@ final class Dialling {
     private long leisureBeganAt;
     private int leisureDials;
 
+    /** There may be more to dial in a moment. */
+    private boolean isHeldBack;
+
     /**
      * @param connections makes one that is not yet opened
      */
@@ -73,8 +76,10 @@ final class Dialling {
      */
     void dialMore(boolean wantsNothing) {
         long now = node.host().nanoTime();
-        while (node.mayDial() && isRoom() && isTime(wantsNothing, now)) {
-            Endpoint next = book.next(now);
+        isHeldBack = false;
+        while (node.mayDial() && isRoom()) {
+            isHeldBack = !isTime(wantsNothing, now);
+            Endpoint next = isHeldBack ? null : book.next(now);
             if (next == null) {
                 return;
             }
@@ -160,7 +165,7 @@ final class Dialling {
     }
 
     boolean isIdle() {
-        return dials.isEmpty();
+        return dials.isEmpty() && !isHeldBack;
     }
 
     /** How many have been dialled. */

@@ -17,8 +17,9 @@
  * run ends that found a mistake, with the one line that replays it.
  *
  * <p>What the model leaves out, so that nobody reads it into a result: TCP's slow start and
- * per-packet retransmission (a stream has a window that loss makes small, Mathis et al. 1997), UDP
- * fragmentation, routing changes, and the time that a node's own code takes.
+ * per-packet retransmission (loss makes a path slow, Mathis et al. 1997), UDP fragmentation,
+ * routing changes, what a short packet takes of a line that is free (less than a millisecond), and
+ * the time that a node's own code takes.
  */
 @NullMarked
 package dev.starling.simulation;
