@@ -190,13 +190,18 @@ final class TorrentsApi {
                             TorrentLibrary library = node.library();
                             find(library, id)
                                     .ifPresentOrElse(
-                                            it ->
-                                                    library.remove(
-                                                            it,
-                                                            withData,
-                                                            () -> answer.accept(removed(it))),
+                                            it -> remove(library, it, withData, answer),
                                             () -> answer.accept(unknown()));
                         });
+    }
+
+    private static void remove(
+            TorrentLibrary library, Torrent torrent, boolean withData, Consumer<Response> answer) {
+        try {
+            library.remove(torrent, withData, () -> answer.accept(removed(torrent)));
+        } catch (IllegalStateException tooMany) {
+            answer.accept(Api.error(409, String.valueOf(tooMany.getMessage())));
+        }
     }
 
     private static Response removed(Torrent torrent) {

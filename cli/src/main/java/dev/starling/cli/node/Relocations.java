@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +32,9 @@ final class Relocations {
 
         void verify(Torrent torrent);
 
+        /** Somebody wanted that while it was on its way. */
+        void remove(Torrent torrent, Removal removal);
+
         void complain(IOException why);
     }
 
@@ -50,24 +53,19 @@ final class Relocations {
     void close(Iterable<Torrent> torrents) {
         isClosed = true;
         for (Torrent torrent : torrents) {
-            Relocation relocation = torrent.relocation;
-            if (relocation != null) {
-                relocation.freeze();
+            if (torrent.move instanceof Move.Underway underway) {
+                underway.freeze();
             }
         }
     }
 
-    /** Whether it is on its way: then that is given up, and this is done afterwards. */
-    boolean isToBeSettled(Torrent torrent, Runnable afterwards) {
-        boolean isOnItsWay = torrent.isMoving && torrent.notMoved.isEmpty();
-        if (isOnItsWay) {
-            Relocation relocation = torrent.relocation;
-            if (relocation != null) {
-                relocation.giveUp();
-            }
-            torrent.whenSettled.add(afterwards);
+    /** Whether it is on its way: then that is given up, and it goes afterwards. */
+    boolean isToBeSettled(Torrent torrent, Removal removal) {
+        if (torrent.move instanceof Move.Underway underway) {
+            underway.remove(removal);
+            return true;
         }
-        return isOnItsWay;
+        return false;
     }
 
     /**
@@ -78,16 +76,21 @@ final class Relocations {
      * @param whenBegun called when that is certain to be done, also after a restart, or cannot be
      */
     void relocate(Torrent torrent, Path to, boolean isToMove, Consumer<Result<Boolean>> whenBegun) {
-        if (torrent.isMoving) {
-            String why = torrent.notMoved;
-            whenBegun.accept(
-                    failure(
-                            new IOException(
-                                    why.isEmpty()
-                                            ? torrent.name() + " is being moved already"
-                                            : why + "; the next start of the node tries again")));
-            return;
+        switch (torrent.move) {
+            case Move.Settled _ -> relocateSettled(torrent, to, isToMove, whenBegun);
+            case Move.Underway _ ->
+                    whenBegun.accept(
+                            failure(new IOException(torrent.name() + " is being moved already")));
+            case Move.Stranded(var why) ->
+                    whenBegun.accept(
+                            failure(
+                                    new IOException(
+                                            why + "; the next start of the node tries again")));
         }
+    }
+
+    private void relocateSettled(
+            Torrent torrent, Path to, boolean isToMove, Consumer<Result<Boolean>> whenBegun) {
         if (to.equals(torrent.directory())) {
             if (!isToMove) {
                 home.verify(torrent);
@@ -97,13 +100,13 @@ final class Relocations {
         }
         leave(
                 torrent,
-                () -> {
+                underway -> {
                     Relocation.Way way = way(torrent, to);
                     if (way == null) { // there is no data of what is not known
                         whenBegun.accept(new Result.Done<>(true));
                         settle(torrent, to, this::complain);
                     } else if (isToMove) {
-                        beginMove(torrent, way, whenBegun);
+                        beginMove(torrent, underway, way, whenBegun);
                     } else {
                         follow(torrent, way, whenBegun);
                     }
@@ -135,13 +138,13 @@ final class Relocations {
     }
 
     /** It is closed, and nothing but its record may be touched until it is settled. */
-    private void leave(Torrent torrent, Runnable whenClosed) {
-        torrent.isMoving = true;
-        torrent.notMoved = "";
+    private void leave(Torrent torrent, Consumer<Move.Underway> whenClosed) {
+        var underway = new Move.Underway();
+        torrent.move = underway;
         torrent.swarm.close(
                 () -> {
                     if (!isClosed) {
-                        whenClosed.run();
+                        whenClosed.accept(underway);
                     }
                 });
         home.onLeft(torrent);
@@ -160,7 +163,10 @@ final class Relocations {
     }
 
     private void beginMove(
-            Torrent torrent, Relocation.Way way, Consumer<Result<Boolean>> whenBegun) {
+            Torrent torrent,
+            Move.Underway underway,
+            Relocation.Way way,
+            Consumer<Result<Boolean>> whenBegun) {
         Relocation.begin(
                 host,
                 files,
@@ -181,7 +187,7 @@ final class Relocations {
                                         if (kept instanceof Result.Failed<Boolean>) {
                                             settle(torrent, way.from(), this::complain);
                                         } else {
-                                            move(torrent, way, relocation);
+                                            move(torrent, underway, way, relocation);
                                         }
                                         whenBegun.accept(kept);
                                     });
@@ -194,7 +200,7 @@ final class Relocations {
     void goOn(Torrent torrent) {
         leave(
                 torrent,
-                () -> {
+                underway -> {
                     Path to = Path.of(torrent.record.movingTo());
                     Relocation.Way way = way(torrent, to);
                     if (way == null) {
@@ -208,7 +214,7 @@ final class Relocations {
                             result -> {
                                 switch (result) {
                                     case Result.Done<Relocation>(var relocation) ->
-                                            move(torrent, way, relocation);
+                                            move(torrent, underway, way, relocation);
                                     case Result.Failed<Relocation>(var cause) ->
                                             stayOnTheWay(torrent, Relocation.asIoException(cause));
                                 }
@@ -216,23 +222,25 @@ final class Relocations {
                 });
     }
 
-    private void move(Torrent torrent, Relocation.Way way, Relocation relocation) {
-        torrent.relocation = relocation;
+    private void move(
+            Torrent torrent, Move.Underway underway, Relocation.Way way, Relocation relocation) {
+        underway.by(relocation);
         if (isClosed) {
             return;
         }
         relocation.run(
                 (end, why) -> {
-                    torrent.relocation = null;
                     if (why != null && !relocation.isGivenUp()) {
                         home.complain(why);
                     }
                     switch (end) {
                         case THERE -> settle(torrent, way.to(), this::complain);
-                        case BACK -> {
-                            torrent.notMoved = why == null ? "" : notMoved(why);
-                            settle(torrent, way.from(), this::complain);
-                        }
+                        case BACK ->
+                                settle(
+                                        torrent,
+                                        way.from(),
+                                        why == null ? "" : notMoved(why),
+                                        this::complain);
                         case ON_THE_WAY ->
                                 stayOnTheWay(
                                         torrent,
@@ -243,9 +251,10 @@ final class Relocations {
 
     /** The next life tries again, and so may its user by wanting it removed. */
     private void stayOnTheWay(Torrent torrent, IOException why) {
-        torrent.notMoved = notMoved(why);
+        Optional<Removal> removal = torrent.move.removal();
+        torrent.move = new Move.Stranded(notMoved(why));
         home.complain(why);
-        runWaiting(torrent);
+        removal.ifPresent(wanted -> home.remove(torrent, wanted));
     }
 
     private static String notMoved(IOException why) {
@@ -256,22 +265,24 @@ final class Relocations {
     }
 
     private void settle(Torrent torrent, Path at, Consumer<Result<Boolean>> whenKept) {
-        if (!isClosed) {
-            home.openAt(torrent, at, whenKept);
-            runWaiting(torrent);
+        settle(torrent, at, "", whenKept);
+    }
+
+    private void settle(
+            Torrent torrent, Path at, String notMoved, Consumer<Result<Boolean>> whenKept) {
+        if (isClosed) {
+            return;
         }
+        Optional<Removal> removal = torrent.move.removal();
+        torrent.move = new Move.Settled(notMoved);
+        home.openAt(torrent, at, whenKept);
+        removal.ifPresent(wanted -> home.remove(torrent, wanted));
     }
 
     private void complain(Result<Boolean> result) {
         if (result instanceof Result.Failed<Boolean>(var cause)) {
             home.complain(Relocation.asIoException(cause));
         }
-    }
-
-    private static void runWaiting(Torrent torrent) {
-        List<Runnable> waiting = List.copyOf(torrent.whenSettled);
-        torrent.whenSettled.clear();
-        waiting.forEach(Runnable::run);
     }
 
     private static Result<Boolean> failure(Throwable cause) {

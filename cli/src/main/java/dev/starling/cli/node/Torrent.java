@@ -6,8 +6,6 @@ import dev.starling.peer.SwarmFigures;
 import dev.starling.peer.torrent.Magnet;
 import dev.starling.peer.torrent.Metainfo;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,17 +40,7 @@ public final class Torrent {
 
     boolean isForced;
 
-    /** Its swarm is closed, and will be opened at another place, or at the same again. */
-    boolean isMoving;
-
-    /** How its data gets there, once that has begun. */
-    @Nullable Relocation relocation;
-
-    /** Why it did not get where its user wanted it. */
-    String notMoved = "";
-
-    /** What waits until it is open again. */
-    final List<Runnable> whenSettled = new ArrayList<>(0);
+    Move move = new Move.Settled("");
 
     /** Its record is not yet kept as it is. */
     boolean isChanged;
@@ -117,9 +105,14 @@ public final class Torrent {
     }
 
     public Status status() {
-        if (isMoving) {
-            return notMoved.isEmpty() ? Status.MOVING : Status.TROUBLED;
-        }
+        return switch (move) {
+            case Move.Settled _ -> settledStatus();
+            case Move.Underway _ -> Status.MOVING;
+            case Move.Stranded _ -> Status.TROUBLED;
+        };
+    }
+
+    private Status settledStatus() {
         if (record.isStopped()) {
             return swarm.stage() == Swarm.Stage.OPENING ? Status.CHECKING : Status.STOPPED;
         }
@@ -145,6 +138,7 @@ public final class Torrent {
 
     /** What is wrong; empty when nothing is. */
     public String trouble() {
+        String notMoved = move.notMoved();
         return notMoved.isEmpty() ? swarm.figures().trouble() : notMoved;
     }
 

@@ -447,9 +447,7 @@ public final class TorrentLibrary {
      */
     public void start(Torrent torrent, boolean isForced) {
         torrent.isForced = isForced;
-        if (!torrent.isMoving) {
-            torrent.notMoved = ""; // its user has seen it
-        }
+        torrent.move = torrent.move.seen();
         change(torrent, draft -> draft.isStopped = false);
     }
 
@@ -525,6 +523,11 @@ public final class TorrentLibrary {
         }
 
         @Override
+        public void remove(Torrent torrent, Removal removal) {
+            TorrentLibrary.this.remove(torrent, removal);
+        }
+
+        @Override
         public void complain(IOException why) {
             whenNotKept.accept(why);
         }
@@ -539,7 +542,6 @@ public final class TorrentLibrary {
         var ear = new Ear();
         torrent.swarm = swarm(torrent.magnet(), torrent.record, torrent.metainfo, List.of(), ear);
         ear.torrent = torrent;
-        torrent.isMoving = false;
         torrent.changedAt = clock.getAsLong();
         apply(torrent);
         takeTurns();
@@ -547,17 +549,30 @@ public final class TorrentLibrary {
     }
 
     /**
-     * Forgets a torrent.
+     * Forgets a torrent; one that is on its way goes as soon as that is given up.
      *
      * @param withData whether its files go as well
+     */
+    public void remove(Torrent torrent, boolean withData) {
+        remove(torrent, Removal.of(withData));
+    }
+
+    /**
+     * Forgets a torrent.
+     *
      * @param whenGone called when it will not come back after a restart
+     * @throws IllegalStateException when too many wait for that already
      */
     public void remove(Torrent torrent, boolean withData, Runnable whenGone) {
-        if (relocations.isToBeSettled(torrent, () -> remove(torrent, withData, whenGone))) {
+        remove(torrent, Removal.of(withData, whenGone));
+    }
+
+    private void remove(Torrent torrent, Removal removal) {
+        if (relocations.isToBeSettled(torrent, removal)) {
             return;
         }
         if (!byNumber.containsKey(torrent.number())) {
-            whenGone.run();
+            removal.tell();
             return;
         }
         byNumber.remove(torrent.number());
@@ -573,9 +588,9 @@ public final class TorrentLibrary {
                                 () -> records.delete(hash),
                                 result -> {
                                     complain(result);
-                                    whenGone.run();
+                                    removal.tell();
                                 });
-        if (withData) {
+        if (removal.withData()) {
             torrent.swarm.removeData(
                     result -> {
                         if (result instanceof Result.Failed<Integer>(IOException cause)) {
@@ -687,7 +702,7 @@ public final class TorrentLibrary {
         long now = clock.getAsLong();
         var candidates = new ArrayList<TorrentQueue.Candidate>(byNumber.size());
         for (Torrent torrent : byNumber.values()) {
-            if (torrent.isMoving) {
+            if (torrent.move.isClosed()) {
                 continue;
             }
             boolean isStalled =
@@ -724,7 +739,7 @@ public final class TorrentLibrary {
     }
 
     private void apply(Torrent torrent) {
-        if (torrent.isMoving) {
+        if (torrent.move.isClosed()) {
             return; // when it is open again
         }
         TorrentRecord record = torrent.record;

@@ -5,8 +5,8 @@
  * dev.starling.cli.node.TorrentQueue}, whose turn it is; {@link
  * dev.starling.cli.node.NodeSettings}, what may be changed while it runs; {@link
  * dev.starling.cli.node.Records} and {@link dev.starling.cli.node.TorrentFiles}, where all that
- * lies, so that a simulation can put it elsewhere; {@code Relocation}, a torrent's data on its way
- * to another directory.
+ * lies, so that a simulation can put it elsewhere; {@code Move}, whether a torrent's data is
+ * where it is to be, {@code Relocation}, how it gets there, and {@code Removal}, that it is to go.
  */
 @NullMarked
 package dev.starling.cli.node;

@@ -131,7 +131,7 @@ public final class TransmissionRpc implements Handler {
             case "torrent-remove" -> {
                 boolean withData = call.arguments.truth("delete-local-data").orElse(false);
                 for (Torrent torrent : selected(call)) {
-                    library.remove(torrent, withData, () -> {});
+                    library.remove(torrent, withData);
                 }
                 call.succeed(Map.of());
             }

@@ -64,6 +64,10 @@ final class TorrentLibraryTest {
         private @Nullable TorrentLibrary opened;
         final List<Torrent> done = new ArrayList<>();
         final List<String> told = new ArrayList<>();
+
+        /** Nothing more can be done in this directory once something was written there. */
+        @Nullable Path failing;
+
         boolean isListening;
 
         void start() {
@@ -113,7 +117,11 @@ final class TorrentLibraryTest {
         /** What lies below /other is on another disk. */
         SimulatedStorage mount(Path directory) {
             SimulatedDisk on = directory.startsWith("/other") ? otherDisk : disk;
-            return on.mount("files" + directory);
+            SimulatedStorage mounted = on.mount("files" + directory);
+            if (directory.equals(failing)) {
+                mounted.killAfter(100_000);
+            }
+            return mounted;
         }
 
         void killAndRestart() {
@@ -515,6 +523,107 @@ final class TorrentLibraryTest {
         assertEquals(List.of(), filesOn(machine.disk));
         assertEquals(List.of(), filesOn(machine.otherDisk));
         assertTrue(machine.library().all().isEmpty());
+    }
+
+    @Test
+    void whoeverIsRemovedTwiceWhileHeIsMovedGoesOnceAndAllAreTold() throws IOException {
+        machine.hold(torrents.get(0));
+        Torrent torrent = machine.add(torrents.get(0));
+        world.run(Duration.ofSeconds(5));
+        relocate(torrent, "/other/films", true);
+        var gone = new ArrayList<String>();
+        machine.host.execute(
+                () -> {
+                    machine.library().remove(torrent, false, () -> gone.add("first"));
+                    machine.library().remove(torrent, true, () -> gone.add("second"));
+                    machine.library().remove(torrent, false);
+                });
+        assertEquals(List.of(), gone);
+        assertEquals(Status.MOVING, torrent.status());
+        assertTrue(world.runUntil(() -> gone.size() == 2, Duration.ofMinutes(1)));
+        assertEquals(List.of("first", "second"), gone);
+        assertEquals(1, machine.library().removed().size());
+        assertEquals(List.of(), filesOn(machine.disk), "one of them wanted its data gone");
+        assertEquals(List.of(), filesOn(machine.otherDisk));
+    }
+
+    @Test
+    void noMoreWaitForARemovalThanMay() throws IOException {
+        machine.hold(torrents.get(0));
+        Torrent torrent = machine.add(torrents.get(0));
+        world.run(Duration.ofSeconds(5));
+        relocate(torrent, "/other/films", true);
+        var gone = new ArrayList<Integer>();
+        machine.host.execute(
+                () -> {
+                    for (int i = 0; i < Removal.WAITING_MAX; i++) {
+                        int number = i;
+                        machine.library().remove(torrent, false, () -> gone.add(number));
+                    }
+                    assertThrows(
+                            IllegalStateException.class,
+                            () -> machine.library().remove(torrent, false, () -> gone.add(-1)));
+                    for (int i = 0; i < 1_000; i++) {
+                        machine.library().remove(torrent, false);
+                    }
+                });
+        assertTrue(world.runUntil(() -> !gone.isEmpty(), Duration.ofMinutes(1)));
+        assertEquals(IntStream.range(0, Removal.WAITING_MAX).boxed().toList(), gone);
+    }
+
+    @Test
+    void whatIsRemovedBeforeItsMoveBeginsIsNotBroughtThereFirst() throws IOException {
+        machine.hold(torrents.get(0));
+        Torrent torrent = machine.add(torrents.get(0));
+        world.run(Duration.ofSeconds(5));
+        machine.otherDisk.setCapacity(0); // whoever tried would complain
+        relocate(torrent, "/other/films", true);
+        boolean[] isGone = new boolean[1];
+        machine.host.execute(
+                () -> machine.library().remove(torrent, false, () -> isGone[0] = true));
+        assertTrue(world.runUntil(() -> isGone[0], Duration.ofMinutes(1)));
+        assertEquals(List.of("files/downloads/" + torrent.name()), filesOn(machine.disk));
+        assertEquals(List.of(), complaints);
+    }
+
+    @Test
+    void aTorrentBetweenTwoPlacesWaitsForTheNextStartOrToBeRemoved() throws IOException {
+        for (boolean isRemoved : List.of(false, true)) {
+            end();
+            begin();
+            machine.hold(torrents.get(0));
+            Torrent torrent = machine.add(torrents.get(0));
+            world.run(Duration.ofSeconds(5));
+            machine.failing = Path.of("/other/films");
+            relocate(torrent, "/other/films", true);
+            assertTrue(
+                    world.runUntil(
+                            () -> torrent.status() == Status.TROUBLED, Duration.ofMinutes(1)));
+            String trouble = torrent.trouble();
+            assertTrue(trouble.contains("could not be moved"), trouble);
+            var results = relocate(torrent, "/films", true);
+            assertTrue(
+                    results.toString().contains("the next start of the node tries again"),
+                    results::toString);
+            machine.host.execute(() -> machine.library().start(torrent, false));
+            assertEquals(trouble, torrent.trouble(), "it is no less so for having been seen");
+            boolean[] isGone = new boolean[1];
+            if (isRemoved) {
+                machine.host.execute(
+                        () -> machine.library().remove(torrent, false, () -> isGone[0] = true));
+                assertTrue(world.runUntil(() -> isGone[0], Duration.ofMinutes(1)));
+            }
+            world.run(Duration.ofSeconds(1));
+            machine.failing = null;
+            machine.killAndRestart();
+            world.run(Duration.ofSeconds(5));
+            assertEquals(isRemoved ? List.of() : List.of(Status.SEEDING), machine.statuses());
+            assertEquals(
+                    isRemoved ? List.of() : List.of("files/other/films/" + torrent.name()),
+                    filesOn(machine.otherDisk).stream()
+                            .filter(name -> !name.endsWith(".moving"))
+                            .toList());
+        }
     }
 
     @Test
