@@ -4,7 +4,7 @@ import dev.starling.bencode.MalformedMessage;
 import dev.starling.cli.http.Request;
 import dev.starling.cli.json.Refused;
 import dev.starling.cli.json.Values;
-import dev.starling.cli.node.TorrentLibrary.Addition;
+import dev.starling.cli.node.Addition;
 import dev.starling.cli.node.TorrentRecord;
 import dev.starling.host.Endpoint;
 import dev.starling.peer.torrent.Magnet;

@@ -96,18 +96,16 @@ public final class NodeSettings {
         return BencodeTree.encode(tree);
     }
 
-    /** Reads what {@link #encode} wrote; what it does not know is passed over. */
-    static NodeSettings decode(byte[] bytes) throws MalformedMessage {
-        var settings = new NodeSettings();
+    /** Takes up what {@link #encode} wrote; what it does not know is passed over. */
+    void recall(byte[] bytes) throws MalformedMessage {
         Map<String, Object> tree = BencodeTree.decode(bytes);
         for (Name name : Name.values()) {
             switch (tree.get(name.key())) {
-                case Long number when !name.isText -> settings.set(name, number);
+                case Long number when !name.isText -> set(name, number);
                 case byte[] text when name.isText ->
-                        settings.set(name, new String(text, StandardCharsets.UTF_8));
+                        set(name, new String(text, StandardCharsets.UTF_8));
                 case null, default -> {}
             }
         }
-        return settings;
     }
 }

@@ -178,9 +178,7 @@ final class Relocations {
                             whenBegun.accept(failure(cause));
                         }
                         case Result.Done<Relocation>(var relocation) -> {
-                            var draft = torrent.record.change();
-                            draft.movingTo = way.to().toString();
-                            torrent.record = draft.done();
+                            torrent.note(draft -> draft.movingTo = way.to().toString());
                             home.keep(
                                     torrent,
                                     kept -> {

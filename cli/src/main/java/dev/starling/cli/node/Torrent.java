@@ -7,6 +7,7 @@ import dev.starling.peer.torrent.Magnet;
 import dev.starling.peer.torrent.Metainfo;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A torrent of a running node. On the host's thread. */
@@ -90,6 +91,13 @@ public final class Torrent {
     /** What its user has said about it. */
     public TorrentRecord record() {
         return record;
+    }
+
+    /** Something about it is to be remembered; it is not yet kept. */
+    void note(Consumer<TorrentRecord.Draft> change) {
+        var draft = record.change();
+        change.accept(draft);
+        record = draft.done();
     }
 
     public Path directory() {

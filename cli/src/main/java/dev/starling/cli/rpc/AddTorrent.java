@@ -3,7 +3,7 @@ package dev.starling.cli.rpc;
 import dev.starling.bencode.MalformedMessage;
 import dev.starling.cli.json.Refused;
 import dev.starling.cli.json.Values;
-import dev.starling.cli.node.TorrentLibrary.Addition;
+import dev.starling.cli.node.Addition;
 import dev.starling.cli.node.TorrentRecord;
 import dev.starling.peer.torrent.Magnet;
 import dev.starling.peer.torrent.Metainfo;

@@ -2,6 +2,7 @@ package dev.starling.cli.rpc;
 
 import dev.starling.cli.json.Refused;
 import dev.starling.cli.json.Values;
+import dev.starling.cli.node.RemovedTorrent;
 import dev.starling.cli.node.Torrent;
 import dev.starling.cli.node.TorrentLibrary;
 import dev.starling.dht.InfoHash;
@@ -42,7 +43,7 @@ final class TorrentSelection {
         long since = library.now() - RECENT_SECONDS;
         return library.removed().stream()
                 .filter(it -> it.at() >= since)
-                .map(TorrentLibrary.Removed::number)
+                .map(RemovedTorrent::number)
                 .toList();
     }
 

@@ -1,7 +1,7 @@
 package dev.starling.cli.watch;
 
 import dev.starling.bencode.MalformedMessage;
-import dev.starling.cli.node.TorrentLibrary.Addition;
+import dev.starling.cli.node.Addition;
 import dev.starling.peer.torrent.Magnet;
 import dev.starling.peer.torrent.Metainfo;
 import java.io.IOException;

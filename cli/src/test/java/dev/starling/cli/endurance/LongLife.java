@@ -1,11 +1,11 @@
 package dev.starling.cli.endurance;
 
+import dev.starling.cli.node.Addition;
 import dev.starling.cli.node.AlreadyThere;
 import dev.starling.cli.node.KeptInMemory;
 import dev.starling.cli.node.NodeSettings;
 import dev.starling.cli.node.TorrentFiles;
 import dev.starling.cli.node.TorrentLibrary;
-import dev.starling.cli.node.TorrentLibrary.Addition;
 import dev.starling.dht.DhtSettings;
 import dev.starling.dht.Workbench;
 import dev.starling.host.Endpoint;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.starling.cli.node.Torrent.Status;
-import dev.starling.cli.node.TorrentLibrary.Addition;
 import dev.starling.dht.DhtSettings;
 import dev.starling.dht.Workbench;
 import dev.starling.host.Endpoint;

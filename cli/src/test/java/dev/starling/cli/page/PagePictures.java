@@ -1,7 +1,7 @@
 package dev.starling.cli.page;
 
 import dev.starling.bencode.BencodeTree;
-import dev.starling.cli.node.TorrentLibrary.Addition;
+import dev.starling.cli.node.Addition;
 import dev.starling.dht.DhtNode;
 import dev.starling.dht.DhtSettings;
 import dev.starling.dht.Workbench;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.starling.cli.http.Response;
+import dev.starling.cli.node.Addition;
 import dev.starling.cli.node.Torrent;
-import dev.starling.cli.node.TorrentLibrary.Addition;
 import dev.starling.cli.page.RunningNode;
 import dev.starling.host.Endpoint;
 import dev.starling.peer.PeerSettings;

@@ -3,8 +3,8 @@ package dev.starling.cli.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.starling.cli.node.Addition;
 import dev.starling.cli.node.Torrent;
-import dev.starling.cli.node.TorrentLibrary.Addition;
 import dev.starling.cli.page.RunningNode;
 import dev.starling.peer.torrent.Magnet;
 import java.nio.file.Files;
