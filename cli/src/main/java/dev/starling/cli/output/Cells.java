@@ -5,7 +5,7 @@ package dev.starling.cli.output;
  * pictures take two cells, accents that are put over the character before them none (UAX 11).
  */
 public final class Cells {
-    /** First and last of each range whose characters take two. */
+    /** First and last of each range whose characters take two, in their order. */
     private static final int[] WIDE = {
         0x1100, 0x115f, 0x231a, 0x231b, 0x23e9, 0x23ec, 0x25fd, 0x25fe, 0x2614, 0x2615, 0x2648,
         0x2653, 0x26a1, 0x26a1, 0x26bd, 0x26be, 0x26c4, 0x26c5, 0x26f2, 0x26f5, 0x2705, 0x2705,
@@ -49,11 +49,16 @@ public final class Cells {
     }
 
     private static boolean isWide(int codePoint) {
-        for (int i = 0; i < WIDE.length; i += 2) {
-            if (codePoint >= WIDE[i] && codePoint <= WIDE[i + 1]) {
-                return true;
+        int low = 0;
+        int high = WIDE.length / 2; // the range is before this one
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (codePoint > WIDE[2 * middle + 1]) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        return false;
+        return low < WIDE.length / 2 && codePoint >= WIDE[2 * low];
     }
 }

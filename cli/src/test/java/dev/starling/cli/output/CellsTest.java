@@ -19,6 +19,12 @@ final class CellsTest {
         "한국어, 6",
         "😀 x, 4",
         "𝄞, 1",
+        "\u10ff\u1100\u115f\u1160, 6",
+        "\u2319\u231a\u231b\u231c, 6",
+        "\u26a0\u26a1\u26a2, 4",
+        "🄃🀄🀅, 4",
+        "\ud83f\udfff\ud840\udc00, 3",
+        "\ud8bf\udffd\ud8bf\udffe, 3",
         "…, 1"
     })
     void aCharacterTakesNoneOneOrTwo(String text, int cells) {
