@@ -1,5 +1,6 @@
 package dev.starling.cli.daemon;
 
+import dev.starling.cli.output.Amounts;
 import dev.starling.cli.output.Event;
 import dev.starling.cli.output.Failure;
 import dev.starling.cli.output.JsonOutput;
@@ -106,7 +107,8 @@ final class NodeLog {
             }
             if (leftOut > 0) {
                 var left = Event.named("left-out").with("lines", leftOut);
-                write(Level.WARN, left, leftOut + " lines were left out: too many at once");
+                String lines = Amounts.count(leftOut, "line was", "lines were");
+                write(Level.WARN, left, lines + " left out: too many at once");
                 leftOut = 0;
             }
             write(of, event, sentence.get());
@@ -134,8 +136,7 @@ final class NodeLog {
                         + port
                         + (url.isEmpty() ? "" : " and " + url)
                         + ", with "
-                        + torrents
-                        + " torrents");
+                        + Amounts.count(torrents, "torrent"));
     }
 
     /** A mistake of our own, that was survived. */

@@ -25,12 +25,12 @@ final class NodeStatus {
             troubled += torrent.status() == Torrent.Status.TROUBLED ? 1 : 0;
         }
         return (dht.hasJoined() ? "DHT joined, " : "DHT not joined yet, ")
-                + contacts
-                + " contacts; "
-                + library.all().size()
-                + " torrents, "
-                + peers
-                + " peers, "
+                + Amounts.count(contacts, "contact")
+                + "; "
+                + Amounts.count(library.all().size(), "torrent")
+                + ", "
+                + Amounts.count(peers, "peer")
+                + ", "
                 + Amounts.rate(down)
                 + " down, "
                 + Amounts.rate(up)

@@ -3,6 +3,7 @@ package dev.starling.cli.dht;
 import dev.starling.cli.option.DurationConverter;
 import dev.starling.cli.option.HostPort;
 import dev.starling.cli.option.NetworkOptions;
+import dev.starling.cli.output.Amounts;
 import dev.starling.cli.output.Event;
 import dev.starling.cli.output.ExitCode;
 import dev.starling.cli.output.Failure;
@@ -39,11 +40,11 @@ abstract class DhtQuestion implements Callable<Integer> {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%d queries, %d replies, %d timeouts, %d hops, %d ms%s",
-                    figures.queries(),
-                    figures.replies(),
-                    figures.timeouts(),
-                    figures.hops(),
+                    "%s, %s, %s, %s, %d ms%s",
+                    Amounts.count(figures.queries(), "query", "queries"),
+                    Amounts.count(figures.replies(), "reply", "replies"),
+                    Amounts.count(figures.timeouts(), "timeout"),
+                    Amounts.count(figures.hops(), "hop"),
                     Duration.ofNanos(nanos).toMillis(),
                     switch (end) {
                         case WHOLE -> "";

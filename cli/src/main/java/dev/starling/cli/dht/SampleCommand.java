@@ -1,5 +1,6 @@
 package dev.starling.cli.dht;
 
+import dev.starling.cli.output.Amounts;
 import dev.starling.cli.output.Event;
 import dev.starling.cli.output.ExitCode;
 import dev.starling.cli.output.Failure;
@@ -34,7 +35,12 @@ final class SampleCommand extends NodeQuestion {
                         .with("total", sample.total())
                         .with("interval_ms", sample.askAgainAfter().toMillis());
         String summary =
-                found + " of " + sample.total() + " infohashes, others in " + seconds + " s";
+                found
+                        + " of "
+                        + Amounts.count(sample.total(), "infohash", "infohashes")
+                        + ", others in "
+                        + seconds
+                        + " s";
         return finish(output, answer.visit(), done, found, summary, "the node names no torrents");
     }
 }

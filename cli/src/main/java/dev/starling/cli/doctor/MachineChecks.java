@@ -38,8 +38,8 @@ final class MachineChecks {
                         + " of "
                         + System.getProperty("java.vendor", "nobody")
                         + ", "
-                        + Runtime.getRuntime().availableProcessors()
-                        + " cores, at most "
+                        + Amounts.count(Runtime.getRuntime().availableProcessors(), "core")
+                        + ", at most "
                         + Amounts.bytes(Runtime.getRuntime().maxMemory())
                         + " of heap";
         return version.feature() >= JDK_MIN
@@ -57,7 +57,11 @@ final class MachineChecks {
     }
 
     static Finding descriptors(long most, long open) {
-        String text = Amounts.count(most) + " files and sockets at once, " + open + " are open";
+        String text =
+                Amounts.count(most)
+                        + " files and sockets at once, "
+                        + open
+                        + (open == 1 ? " is open" : " are open");
         String cure = "ulimit -n 65536 before it starts, or LimitNOFILE=65536 in its unit";
         if (most < DESCRIPTORS_MIN) {
             return Finding.fail("descriptors", text, cure);

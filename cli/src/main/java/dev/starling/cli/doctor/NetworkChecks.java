@@ -2,6 +2,7 @@ package dev.starling.cli.doctor;
 
 import dev.starling.cli.option.HostPort;
 import dev.starling.cli.option.NetworkOptions;
+import dev.starling.cli.output.Amounts;
 import dev.starling.cli.output.Failure;
 import dev.starling.cli.session.PeerSession;
 import dev.starling.dht.NodeFigures;
@@ -132,7 +133,12 @@ final class NetworkChecks {
             }
         }
         int answers = nodes.size() - silent.size();
-        String text = answers + " of " + nodes.size() + " nodes to begin with answer";
+        String text =
+                answers
+                        + " of "
+                        + Amounts.count(nodes.size(), "node")
+                        + " to begin with "
+                        + (answers == 1 ? "answers" : "answer");
         String without = silent.isEmpty() ? "" : "; not " + String.join(", ", silent);
         String cure = "see whether names are looked up and UDP may leave; or name others";
         if (answers == 0) {
@@ -195,7 +201,7 @@ final class NetworkChecks {
 
     private static Finding udp(NodeFigures.OfSocket socket, int port) {
         long answers = socket.counted().replies();
-        String seen = answers + " answers from the DHT";
+        String seen = Amounts.count(answers, "answer") + " from the DHT";
         if (answers == 0) {
             return Finding.fail(
                     "udp", "no answer from anybody", "let UDP leave and answers come back");

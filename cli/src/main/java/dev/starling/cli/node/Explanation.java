@@ -1,5 +1,6 @@
 package dev.starling.cli.node;
 
+import dev.starling.cli.output.Amounts;
 import dev.starling.dht.NodeFigures;
 import dev.starling.dht.NodeId;
 import dev.starling.node.DhtPeers;
@@ -53,7 +54,9 @@ public record Explanation(List<Stage> stages, String verdict) {
         return new Stage(
                 "bootstrap",
                 hasJoined ? State.DONE : replies == 0 ? State.WAITING : State.RUNNING,
-                replies + " answers to " + asked + " queries");
+                Amounts.count(replies, "answer")
+                        + " to "
+                        + Amounts.count(asked, "query", "queries"));
     }
 
     private static Stage lookup(NodeFigures dht, Optional<DhtPeers.Asked> asked) {
@@ -70,10 +73,10 @@ public record Explanation(List<Stage> stages, String verdict) {
                 !asked.get().isOver()
                         ? State.RUNNING
                         : report.replies() > 0 ? State.DONE : State.FAILED,
-                report.hops()
-                        + (report.hops() == 1 ? " hop, " : " hops, ")
-                        + report.asked()
-                        + " nodes asked, "
+                Amounts.count(report.hops(), "hop")
+                        + ", "
+                        + Amounts.count(report.asked(), "node")
+                        + " asked, "
                         + report.replies()
                         + " answered"
                         + distance
@@ -132,16 +135,17 @@ public record Explanation(List<Stage> stages, String verdict) {
 
     private static Stage metadata(SwarmFigures swarm) {
         if (swarm.pieces() > 0) {
-            return new Stage("metadata", State.DONE, swarm.pieces() + " pieces of content");
+            return new Stage(
+                    "metadata", State.DONE, Amounts.count(swarm.pieces(), "piece") + " of content");
         }
         return new Stage(
                 "metadata",
                 swarm.metadataSources() == 0 ? State.WAITING : State.RUNNING,
                 swarm.metadataPieces()
                         + " of "
-                        + swarm.metadataTotal()
-                        + " pieces, from "
-                        + peersInWords(swarm.metadataSources()));
+                        + Amounts.count(swarm.metadataTotal(), "piece")
+                        + ", from "
+                        + Amounts.count(swarm.metadataSources(), "peer"));
     }
 
     private static Stage pieces(SwarmFigures swarm) {
@@ -157,14 +161,13 @@ public record Explanation(List<Stage> stages, String verdict) {
                 state,
                 String.format(
                         Locale.ROOT,
-                        "%d of %d, %.2f copies among %d peers (%d seeds), %d blocks asked for,"
-                                + " choked by %d",
+                        "%d of %d, %.2f copies among %s (%s), %s asked for, choked by %d",
                         swarm.piecesHave(),
                         swarm.pieces(),
                         swarm.availability(),
-                        swarm.connections(),
-                        swarm.seeds(),
-                        swarm.requested(),
+                        Amounts.count(swarm.connections(), "peer"),
+                        Amounts.count(swarm.seeds(), "seed"),
+                        Amounts.count(swarm.requested(), "block"),
                         swarm.chokedBy()));
     }
 
@@ -213,10 +216,6 @@ public record Explanation(List<Stage> stages, String verdict) {
                 yield "downloading";
             }
         };
-    }
-
-    private static String peersInWords(int count) {
-        return count + (count == 1 ? " peer" : " peers");
     }
 
     private static String words(Map<String, ? extends Number> counts) {

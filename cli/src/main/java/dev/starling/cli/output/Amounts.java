@@ -10,7 +10,11 @@ public final class Amounts {
     private Amounts() {}
 
     public static String count(long number, String singular) {
-        return number + " " + singular + (number == 1 ? "" : "s");
+        return count(number, singular, singular + "s");
+    }
+
+    public static String count(long number, String singular, String plural) {
+        return number + " " + (number == 1 ? singular : plural);
     }
 
     public static String bytes(long bytes) {

@@ -23,8 +23,9 @@ final class RunText {
         lines.add(
                 String.format(
                         Locale.ROOT,
-                        "%s nodes, seed %d: %s of virtual time in %s, %s events (%s a second)%s",
+                        "%s %s, seed %d: %s of virtual time in %s, %s events (%s a second)%s",
                         Amounts.count(outcome.nodes()),
+                        outcome.nodes() == 1 ? "node" : "nodes",
                         outcome.request().seed(),
                         Amounts.duration(outcome.virtual()),
                         Amounts.duration(outcome.wall()),

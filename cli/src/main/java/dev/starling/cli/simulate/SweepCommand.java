@@ -170,9 +170,9 @@ final class SweepCommand implements Callable<Integer> {
                             ExitCode.FAILURE,
                             String.format(
                                     Locale.ROOT,
-                                    "%d of %d runs failed; the smallest that was found: %s",
+                                    "%d of %s failed; the smallest that was found: %s",
                                     merged.failed(),
-                                    merged.runs(),
+                                    Amounts.count(merged.runs(), "run"),
                                     smaller.getFirst().replay())));
         }
         return Optional.empty();
@@ -201,9 +201,9 @@ final class SweepCommand implements Callable<Integer> {
                 merged.runs() * 100 / all,
                 String.format(
                         Locale.ROOT,
-                        "%d of %d runs, %d failed, %.1f a second",
+                        "%d of %s, %d failed, %.1f a second",
                         merged.runs(),
-                        all,
+                        Amounts.count(all, "run"),
                         merged.failed(),
                         merged.runs() / seconds),
                 System.nanoTime());

@@ -456,9 +456,9 @@ public final class DownloadCommand implements Callable<Integer> {
         if (figures.stage() == Swarm.Stage.METADATA) {
             return String.format(
                     Locale.ROOT,
-                    "looking for the metadata: %d of %d pieces, %s",
+                    "looking for the metadata: %d of %s, %s",
                     figures.metadataPieces(),
-                    figures.metadataTotal(),
+                    Amounts.count(figures.metadataTotal(), "piece"),
                     Amounts.count(figures.connections(), "peer"));
         }
         long left = figures.bytesWanted() - figures.bytesHave();

@@ -173,11 +173,11 @@ public final class SeedCommand implements Callable<Integer> {
                     throw new Failure(
                             ExitCode.CORRUPT,
                             metainfo.name()
-                                    + " is not whole: "
+                                    + " is not whole: it has "
                                     + figures.piecesHave()
                                     + " of "
-                                    + figures.pieces()
-                                    + " pieces are there; starling verify says which are not");
+                                    + Amounts.count(figures.pieces(), "piece")
+                                    + "; starling verify says which");
                 }
                 shared.isServed = true;
                 String magnet = metainfo.magnet().toString();

@@ -129,7 +129,10 @@ public final class VerifyCommand implements Callable<Integer> {
                                 + Amounts.count(files.size(), "file")
                                 + ", "
                                 + Amounts.count(count, "piece")
-                        : badPieces + " of " + count + " pieces are not right";
+                        : badPieces
+                                + " of "
+                                + Amounts.count(count, "piece")
+                                + (badPieces == 1 ? " is not right" : " are not right");
         var event = TorrentEvent.named("verified", metainfo).with("whole", isWhole ? 1 : 0);
         output.tell(event.with("bad_pieces", badPieces).with("bad_files", badFiles), verdict);
         if (isWhole) {

@@ -34,7 +34,7 @@ function drawStats() {
   setText($("down-rate"), rate(stats.down_rate));
   setText($("up-rate"), rate(stats.up_rate));
   const dht = stats.dht;
-  const network = dht.network ? "in a network of about " + count(dht.network.nodes) + " nodes" : "";
+  const network = dht.network ? "in a network of about " + counted(dht.network.nodes, "node") : "";
   setText($("among"), dht.joined
     ? ["Among " + counted(dht.contacts, "neighbour"), network, REACH[dht.reach]].filter(Boolean).join(" · ")
     : "Looking for the flock …");

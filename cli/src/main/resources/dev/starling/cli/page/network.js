@@ -48,9 +48,9 @@ function drawCards(dht, socket) {
   const [reach, why] = REACH[socket.reach];
   const cards = [
     [network ? "≈ " + count(network.nodes) : "…", "nodes in the network", network ? "give or take " + count(network.deviation) : "a few lookups will tell"],
-    [count(good), "contacts that answer", "of " + counted(socket.contacts.length, "known", "known")],
+    [count(good), good === 1 ? "contact that answers" : "contacts that answer", "of " + counted(socket.contacts.length, "known", "known")],
     [reach, "to the outside", socket.external ? why + "; we are seen as " + socket.external.replace(/:0$/, "") : why],
-    [count(socket.queries_answered), "questions answered", "and " + count(socket.queries_sent) + " asked"],
+    [count(socket.queries_answered), socket.queries_answered === 1 ? "question answered" : "questions answered", "and " + count(socket.queries_sent) + " asked"],
     [count(socket.stored_torrents), socket.stored_torrents === 1 ? "torrent kept for others" : "torrents kept for others", counted(socket.stored_peers, "peer") + ", " + counted(dht.stored_items, "item")],
     [bytes(socket.bytes_sent + socket.bytes_received), "of DHT traffic", "as " + socket.id.slice(0, 12) + "… at " + socket.address],
   ];

@@ -1,6 +1,7 @@
 // The routing table as a flock around us: the nearer in the keyspace, the nearer to the middle.
 
 import { colour, sharp } from "./dom.js";
+import { counted } from "./format.js";
 
 const SHAPE = "M2 14c9-1 16 1 22 7 3-9 12-17 27-19-6 4-10 9-11 15 6-1 11 0 16 3l6 2-6 2c-3 6-9 10-17 10-9 0-16-4-21-10-5-4-10-7-16-10z";
 const NEW_MS = 4000;
@@ -77,7 +78,7 @@ export function drawRing(canvas, contacts) {
   if (firstSeen.size > 4 * contacts.length + 1000) firstSeen.clear();
   fly(context, centre.x, centre.y, 46, 0, colour("violet-fill"));
   const good = contacts.filter((contact) => contact.good && !contact.waiting).length;
-  canvas.setAttribute("aria-label", "The routing table: " + contacts.length + " contacts in " + (deepest + 1) + " rings, " + good + " of them good");
+  canvas.setAttribute("aria-label", "The routing table: " + counted(contacts.length, "contact") + " in " + counted(deepest + 1, "ring") + ", " + good + " of them good");
   canvas.onpointermove = (event) => point(canvas, event, places);
 }
 

@@ -56,7 +56,7 @@ final class DhtCommandTest {
         var ping = dht("ping", node.endpoint().toString()).endsWith(ExitCode.DONE);
         assertTrue(ping.out().startsWith(node.id() + " " + node.endpoint() + " "), ping.out());
         assertEquals(1, ping.out().lines().count());
-        assertTrue(ping.err().startsWith("starling: 1 node; 1 queries, 1 replies"), ping.err());
+        assertTrue(ping.err().startsWith("starling: 1 node; 1 query, 1 reply"), ping.err());
 
         var events = events(dht("ping", node.endpoint().toString(), "--json"));
         assertEquals("node", events.getFirst().get("event"));
@@ -83,7 +83,7 @@ final class DhtCommandTest {
     void whoRefusesIsThereAllTheSame() throws Exception {
         try (var node = ScriptedNode.refusing()) {
             var ping = dht("ping", node.address()).endsWith(ExitCode.FAILURE);
-            String line = node.address() + " refuses, with error 202: not on Sunday; 1 queries";
+            String line = node.address() + " refuses, with error 202: not on Sunday; 1 query";
             assertTrue(ping.err().startsWith("starling: " + line), ping.err());
             var sample = dht("sample", node.address(), "--json").endsWith(ExitCode.FAILURE);
             assertEquals(1L, events(sample).getLast().get("replies"));

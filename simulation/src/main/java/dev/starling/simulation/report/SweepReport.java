@@ -75,7 +75,7 @@ public final class SweepReport {
                 scenario.summary(),
                 merged.failed() == 0
                         ? "all invariants held in all runs"
-                        : merged.failed() + " of " + merged.runs() + " runs failed",
+                        : merged.failed() + " of " + Counts.of(merged.runs(), "run") + " failed",
                 merged.failed() > 0,
                 List.copyOf(violations),
                 facts,

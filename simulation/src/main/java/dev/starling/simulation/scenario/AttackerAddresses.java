@@ -2,6 +2,7 @@ package dev.starling.simulation.scenario;
 
 import dev.starling.host.Endpoint;
 import dev.starling.simulation.parameter.WrongArgument;
+import dev.starling.simulation.report.Counts;
 
 /** Addresses that share subnets, which those that machines get by themselves do not. */
 final class AttackerAddresses {
@@ -16,7 +17,7 @@ final class AttackerAddresses {
     static void check(long attackers, int subnets) {
         if (attackers > (long) subnets * HOSTS_MAX) {
             throw new WrongArgument(
-                    attackers + " attackers do not fit into " + subnets + " subnets");
+                    attackers + " attackers do not fit into " + Counts.of(subnets, "subnet"));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
+import dev.starling.simulation.report.Counts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,11 @@ final class BootstrapScenario implements Scenario {
                 .findings()
                 .require(
                         joins.isOver(),
-                        joins.missing() + " nodes have not joined " + duration + " after the last");
+                        Counts.of(joins.missing(), "node")
+                                + (joins.missing() == 1 ? " has" : " have")
+                                + " not joined "
+                                + duration
+                                + " after the last");
 
         var probe = new LookupProbe(experiment, crowd);
         experiment.atEnd(() -> conclude(experiment, crowd, probe.tally()));

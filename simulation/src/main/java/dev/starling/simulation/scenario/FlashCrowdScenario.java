@@ -5,6 +5,7 @@ import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.SwarmCrowd;
 import dev.starling.simulation.population.SwarmPeer;
+import dev.starling.simulation.report.Counts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,8 +177,8 @@ final class FlashCrowdScenario implements Scenario {
         gauges.showStages(
                 "Who is how far",
                 "Of the last crowd, "
-                        + size
-                        + " peers: each first looks for somebody, then asks what the torrent is,"
+                        + Counts.of(size, "peer")
+                        + ": each first looks for somebody, then asks what the torrent is,"
                         + " then fetches its pieces, and shares what it has.");
         gauges.showRates(
                 "How fast it goes",

@@ -6,6 +6,7 @@ import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.SwarmCrowd;
 import dev.starling.simulation.population.SwarmPeer;
+import dev.starling.simulation.report.Counts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -135,8 +136,8 @@ final class PoisonScenario implements Scenario {
             times.put(attack.name(), tally.millis());
             findings.require(
                     attack.honestAccused() == 0,
-                    attack.honestAccused()
-                            + " honest peers were taken for liars: "
+                    Counts.of(attack.honestAccused(), "honest peer")
+                            + " taken for liars: "
                             + attack.name());
             findings.figure(attack.name() + ": seconds p50", tally.secondsAt(50));
             findings.figure(attack.name() + ": waste", waste(tally));

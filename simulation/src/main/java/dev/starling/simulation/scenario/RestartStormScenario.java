@@ -6,6 +6,7 @@ import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
+import dev.starling.simulation.report.Counts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -138,7 +139,10 @@ final class RestartStormScenario implements Scenario {
                     .findings()
                     .require(
                             away == 0,
-                            away + " of " + restarted + " restarted nodes have not joined in time");
+                            away
+                                    + " of "
+                                    + Counts.of(restarted, "restarted node")
+                                    + " did not join in time");
         }
 
         private List<InfoHash> announce() {

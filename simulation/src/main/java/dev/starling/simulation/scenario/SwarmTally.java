@@ -3,6 +3,7 @@ package dev.starling.simulation.scenario;
 import dev.starling.peer.torrent.Pieces;
 import dev.starling.simulation.population.SwarmCrowd;
 import dev.starling.simulation.population.SwarmPeer;
+import dev.starling.simulation.report.Counts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -155,6 +156,7 @@ final class SwarmTally {
         findings.figure("seeder share", seederShare());
         findings.require(
                 doubtful == 0,
-                doubtful + " peers stored or announced something that is not the torrent's");
+                Counts.of(doubtful, "peer")
+                        + " stored or announced something that is not the torrent's");
     }
 }

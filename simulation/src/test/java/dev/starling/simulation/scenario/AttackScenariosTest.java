@@ -55,7 +55,7 @@ final class AttackScenariosTest {
                             ? new String[] {"nodes=1000", "subnets=1"}
                             : new String[] {"besiegers=251", "subnets=1"};
             var wrong = assertThrows(WrongArgument.class, () -> Small.run(scenario, arguments));
-            assertTrue(wrong.toString().endsWith("do not fit into 1 subnets"));
+            assertTrue(wrong.toString().endsWith("do not fit into 1 subnet"));
         }
     }
 
