@@ -12,6 +12,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,42 +24,51 @@ final class MovingTest {
     private static final TestTorrent TORRENT =
             TestTorrent.multi(3, 16_384, 40_000, 2, 2_500_000, 30_000);
 
-    private static final BitSet PLACED = TorrentStore.allFiles(TORRENT.metainfo());
-
     /** The disks of one machine: the new place may be on another than the old one. */
-    private record Machine(SimulatedDisk old, SimulatedDisk other, SimulatedDisk state) {
+    private record Machine(
+            TestTorrent torrent, SimulatedDisk old, SimulatedDisk other, SimulatedDisk state) {
         static Machine withOneDisk() {
             var disk = new SimulatedDisk(1);
-            return new Machine(disk, disk, new SimulatedDisk(3));
+            return new Machine(TORRENT, disk, disk, new SimulatedDisk(3));
         }
 
         static Machine withTwoDisks() {
-            return new Machine(new SimulatedDisk(1), new SimulatedDisk(2), new SimulatedDisk(3));
+            return withTwoDisks(TORRENT, 2);
+        }
+
+        /** What a loss of power leaves at the new place, is drawn from the seed. */
+        static Machine withTwoDisks(TestTorrent torrent, int seed) {
+            return new Machine(
+                    torrent, new SimulatedDisk(1), new SimulatedDisk(seed), new SimulatedDisk(3));
         }
 
         static Machine with(int disks) {
             return disks == 1 ? withOneDisk() : withTwoDisks();
         }
 
+        private BitSet placed() {
+            return TorrentStore.allFiles(torrent.metainfo());
+        }
+
         TorrentStore storeAt(Storage storage) {
-            return new TorrentStore(storage, TORRENT.metainfo(), PLACED);
+            return new TorrentStore(storage, torrent.metainfo(), placed());
         }
 
         /** All of it but the last piece is there, and this is known. */
         void begin() throws IOException {
             var all = new BitSet();
-            all.set(0, TORRENT.count() - 1);
+            all.set(0, torrent.count() - 1);
             TorrentStore store = storeAt(old.mount("old"));
-            for (int piece = 0; piece < TORRENT.count() - 1; piece++) {
-                store.write(piece, TORRENT.piece(piece));
+            for (int piece = 0; piece < torrent.count() - 1; piece++) {
+                store.write(piece, torrent.piece(piece));
             }
             store.sync(all);
             var known = new ResumeState();
             known.apply(new ResumeRecord.Began(store.storage().bootId().orElse(""), "old"));
-            known.apply(new ResumeRecord.Placed(PLACED));
+            known.apply(new ResumeRecord.Placed(placed()));
             known.apply(new ResumeRecord.Have(all));
             known.apply(new ResumeRecord.Synced(all));
-            known.apply(new ResumeRecord.Stamps(store.stamps(PLACED)));
+            known.apply(new ResumeRecord.Stamps(store.stamps(placed())));
             known.apply(new ResumeRecord.Facts(new ResumeFacts(7, 11, List.of())));
             known.apply(new ResumeRecord.Closed());
             logOf("old", state.mount("state")).rewrite(known.records());
@@ -90,7 +101,7 @@ final class MovingTest {
             assertFalse(names(state, "state/").contains("state/old.resume"));
             TorrentStore store = storeAt(other.mount("new"));
             var room = java.nio.ByteBuffer.allocate(16_384);
-            for (int piece = 0; piece < TORRENT.count() - 1; piece++) {
+            for (int piece = 0; piece < torrent.count() - 1; piece++) {
                 assertTrue(store.check(piece, room), "piece " + piece);
             }
         }
@@ -98,6 +109,14 @@ final class MovingTest {
 
     private static List<String> names(SimulatedDisk disk, String prefix) {
         return disk.names().stream().filter(name -> name.startsWith(prefix)).toList();
+    }
+
+    /** What is in them, by their names without the prefix. */
+    private static Map<String, byte[]> contents(SimulatedDisk disk, String prefix) {
+        var contents = new TreeMap<String, byte[]>();
+        names(disk, prefix)
+                .forEach(name -> contents.put(name.substring(prefix.length()), disk.content(name)));
+        return contents;
     }
 
     /** Lets so many calls of all its disks through, and then the program is dead. */
@@ -202,6 +221,39 @@ final class MovingTest {
             assertTrue(machine.found().doubtful().isEmpty(), "" + calls);
         }
         assertTrue(lives > 20, lives + " lives");
+    }
+
+    @Test
+    void aLossOfPowerLeavesEachFileWholeHereOrThereAndNoneThereInPart() throws IOException {
+        TestTorrent small = TestTorrent.multi(3, 16_384, 40_000, 2, 30_000);
+        int wholeThere = 0;
+        int unfinished = 0;
+        for (int seed = 1; seed <= 20; seed++) {
+            boolean isDone = false;
+            for (int calls = 1; !isDone; calls++) {
+                Machine machine = Machine.withTwoDisks(small, seed);
+                machine.begin();
+                Map<String, byte[]> before = contents(machine.old(), "old/");
+                try {
+                    run(machine.moving(true, new Budget(calls)));
+                    isDone = true;
+                } catch (IOException killed) {
+                    machine.other().losePower();
+                }
+                Map<String, byte[]> here = contents(machine.old(), "old/");
+                Map<String, byte[]> there = contents(machine.other(), "new/");
+                for (String name : before.keySet()) {
+                    String when = name + " after " + calls + " calls, seed " + seed;
+                    byte[] found = there.getOrDefault(name, here.get(name));
+                    assertArrayEquals(before.get(name), found, when);
+                }
+                there.keySet().retainAll(before.keySet());
+                wholeThere += there.size();
+                unfinished += names(machine.other(), "new/.").size();
+            }
+        }
+        assertTrue(
+                wholeThere > 20 && unfinished > 20, wholeThere + " whole, " + unfinished + " not");
     }
 
     @ParameterizedTest
