@@ -40,7 +40,6 @@ public final class MseInitiator extends Negotiation {
     private final BigInteger exponent;
 
     private Phase phase = Phase.RECKONING;
-    private byte[] secret = {};
     private byte[] verification = {};
     private int choice;
     private int paddingBytes;

@@ -41,7 +41,6 @@ public final class MseResponder extends Negotiation {
     private final Held held = new Held(PAD_BYTES_MAX + DiffieHellman.LENGTH);
 
     private Phase phase = Phase.GREETING;
-    private byte[] secret = {};
     private byte[] mark = {};
     private @Nullable Ciphers ciphers;
     private int offered;

@@ -34,6 +34,9 @@ abstract class Negotiation implements StreamHandler {
     final Host host;
     final StreamHandler inner;
 
+    /** What only the two sides know; empty until it is reckoned. */
+    byte[] secret = {};
+
     private @Nullable Stream raw;
     private @Nullable MseStream stream;
     private boolean isDone;

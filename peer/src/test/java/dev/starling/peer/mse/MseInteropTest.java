@@ -4,22 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.starling.host.Endpoint;
-import dev.starling.host.StreamHandler;
 import dev.starling.host.netty.NettyHost;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class MseInteropTest {
     private static final long SECONDS_MAX = 20;
     private static final long CONNECT_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+
+    private static final int TRIES_MAX = 4;
 
     /** One for each of its policies, used again. */
     private static final Map<String, LibtorrentSeed> SEEDS = new LinkedHashMap<>();
@@ -101,31 +102,54 @@ final class MseInteropTest {
     private void meet(
             Encryption ours, String policy, String level, String outcome, boolean weConnect)
             throws Exception {
-        try {
-            meetOnce(ours, policy, level, outcome, weConnect);
-        } catch (TimeoutException e) {
-            // On a machine that has much to do its seed now and then sends one leech nothing.
-            // What is wrong with ours would be so twice.
-            System.err.println("interop mse: libtorrent sent nothing; once more");
-            meetOnce(ours, policy, level, outcome, weConnect);
+        int tries = 1;
+        while (!isMet(ours, policy, level, outcome, weConnect)) {
+            System.err.println("interop mse: a secret that libtorrent hashes wrongly; once more");
+            assertTrue(tries++ < TRIES_MAX, "so many secrets that begin with zero are no chance");
         }
         assertEquals(List.of(), FAILURES);
     }
 
-    private void meetOnce(
+    /**
+     * Whether it came to be tried. One secret in 256 begins with a zero byte. From such a one
+     * libtorrent (2.0.8) makes another mask for the infohash than all others do: its compute_secret
+     * exports the number to the front of the bytes that it hashes, where it ought to be at their
+     * end, as it is wherever else it uses it. So it says that our infohash is invalid, or asks for
+     * one that we do not have, though its peer log shows the same secret and the right mark before.
+     */
+    private boolean isMet(
             Encryption ours, String policy, String level, String outcome, boolean weConnect)
             throws Exception {
         LibtorrentSeed seed = seed(policy, level);
         var leech = new Leech(seed.infoHash, ++leeches);
+        NettyHost running = host();
+        Negotiation negotiation =
+                onHost(
+                        () ->
+                                weConnect
+                                        ? new MseInitiator(running, seed.infoHash, ours, leech)
+                                        : new MseResponder(
+                                                running,
+                                                MseTest.knowing(seed.infoHash),
+                                                ours,
+                                                leech));
         try {
             if (weConnect) {
-                host().execute(() -> dial(seed, ours, leech));
+                running.execute(
+                        () -> running.connect(seed.endpoint, CONNECT_NANOS_MAX, negotiation));
             } else {
-                seed.connectTo(listen(seed, ours, leech));
+                seed.connectTo(
+                        onHost(() -> running.listen(Endpoint.loopback(0), _ -> negotiation))
+                                .local());
+            }
+            leech.content.handle((_, _) -> true).get(SECONDS_MAX, TimeUnit.SECONDS);
+            if (negotiation.secret.length > 0 && negotiation.secret[0] == 0) {
+                return false;
             }
             assertEndsWith(outcome, leech);
+            return true;
         } finally {
-            host().execute(leech::close);
+            running.execute(leech::close);
         }
     }
 
@@ -159,24 +183,16 @@ final class MseInteropTest {
         return running;
     }
 
-    private static void dial(LibtorrentSeed seed, Encryption ours, Leech leech) {
-        var handler = new MseInitiator(host(), seed.infoHash, ours, leech);
-        host().connect(seed.endpoint, CONNECT_NANOS_MAX, handler);
-    }
-
-    private static Endpoint listen(LibtorrentSeed seed, Encryption ours, Leech leech)
-            throws Exception {
-        var bound = new CompletableFuture<Endpoint>();
-        StreamHandler first = new MseResponder(host(), MseTest.knowing(seed.infoHash), ours, leech);
+    private static <T> T onHost(Callable<T> task) throws Exception {
+        var done = new CompletableFuture<T>();
         host().execute(
                         () -> {
                             try {
-                                bound.complete(
-                                        host().listen(Endpoint.loopback(0), _ -> first).local());
-                            } catch (IOException e) {
-                                bound.completeExceptionally(e);
+                                done.complete(task.call());
+                            } catch (Exception e) {
+                                done.completeExceptionally(e);
                             }
                         });
-        return bound.get(SECONDS_MAX, TimeUnit.SECONDS);
+        return done.get(SECONDS_MAX, TimeUnit.SECONDS);
     }
 }
