@@ -41,8 +41,12 @@ session = libtorrent.session(
 torrent = session.add_torrent(
     {"ti": info, "save_path": directory, "flags": libtorrent.torrent_flags.seed_mode}
 )
+# In seed mode it "is seeding" before it lets peers in; it is in the state of seeding afterwards.
+seeding = libtorrent.torrent_status.states.seeding
 deadline = time.monotonic() + 20
-while not (torrent.status().is_seeding and session.listen_port()) and time.monotonic() < deadline:
+while torrent.status().state != seeding or not session.listen_port():
+    if time.monotonic() > deadline:
+        sys.exit("it does not come to seed")
     time.sleep(0.02)
 print("seeding", session.listen_port(), info.info_hash(), flush=True)
 for line in sys.stdin:
