@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 final class Mix {
     static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
+    private static final int WHOLE_BYTES_MAX = 1_024;
     private static final int ENDS_BYTES = 16;
     private static final int PER_MILLION = 1_000_000;
     private static final VarHandle LONGS =
@@ -60,7 +61,7 @@ final class Mix {
      */
     static long hash(ByteBuffer buffer) {
         int length = buffer.remaining();
-        if (length > 2 * ENDS_BYTES) {
+        if (length > WHOLE_BYTES_MAX) {
             return hash(
                     hash(buffer, buffer.position(), ENDS_BYTES),
                     hash(buffer, buffer.limit() - ENDS_BYTES, ENDS_BYTES),

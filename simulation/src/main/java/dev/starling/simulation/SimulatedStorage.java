@@ -195,10 +195,13 @@ public final class SimulatedStorage implements Storage {
         if (!bytes.hasRemaining()) {
             file.write(at, new byte[0], disk.now());
         }
+        boolean isWhole =
+                bytes.remaining() <= bytesToLive && disk.hasRoom(file, at, bytes.remaining());
         while (bytes.hasRemaining()) {
             int untilSectorEnds = SimulatedFile.SECTOR_BYTES - at % SimulatedFile.SECTOR_BYTES;
-            int length = Math.min(bytes.remaining(), untilSectorEnds);
-            if (!disk.hasRoom(file, at, length)) {
+            // Sector by sector only where it may end within: to make a file longer is to copy it.
+            int length = isWhole ? bytes.remaining() : Math.min(bytes.remaining(), untilSectorEnds);
+            if (!isWhole && !disk.hasRoom(file, at, length)) {
                 throw new DiskFull(path);
             }
             byte[] part = new byte[(int) Math.min(length, bytesToLive)];

@@ -5,6 +5,7 @@ import dev.starling.cli.output.Amounts;
 import dev.starling.cli.output.Event;
 import dev.starling.cli.output.ExitCode;
 import dev.starling.cli.output.Failure;
+import dev.starling.cli.output.JsonOutput;
 import dev.starling.cli.output.Output;
 import dev.starling.cli.output.ProgressLine;
 import dev.starling.simulation.parameter.WrongArgument;
@@ -14,7 +15,9 @@ import dev.starling.simulation.scenario.Outcome;
 import dev.starling.simulation.scenario.RunRequest;
 import dev.starling.simulation.scenario.ScenarioRun;
 import dev.starling.simulation.scenario.Scenarios;
+import dev.starling.simulation.sweep.RunRecord;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +63,12 @@ public final class SimulateCommand implements Callable<Integer> {
             paramLabel = "FILE.html",
             description = "Write what was found as one page, with charts")
     private @Nullable Path report;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.ndjson",
+            description = "Keep a line of it, as sweeps do, for starling simulate report")
+    private @Nullable Path file;
 
     @Option(
             names = "--capture",
@@ -140,6 +149,10 @@ public final class SimulateCommand implements Callable<Integer> {
         if (report != null) {
             RunReport.of(outcome).writeTo(report);
             line.say("the report is in " + report);
+        }
+        if (file != null) {
+            var run = Event.named("run").withAll(RunRecord.of(outcome).fields());
+            Files.writeString(file, JsonOutput.line(run) + "\n");
         }
         out.tell(Event.named("summary").withAll(outcome.summary()), RunText.of(outcome));
         if (outcome.isFailed()) {

@@ -196,6 +196,33 @@ final class SimulateCommandTest {
         assertTrue(page.contains(last(run).get("replay").toString()));
     }
 
+    /** One run that is too large for a sweep has its place in the sweep's charts. */
+    @Test
+    void aRunAndASweepAreReportedTogether() throws IOException {
+        Path one = directory.resolve("one.ndjson");
+        Path many = directory.resolve("many.ndjson");
+        Path report = directory.resolve("all.html");
+        var run = small("--json", "--seed", "9", "--out", one.toString());
+        Object hash = last(run.endsWith(ExitCode.DONE)).get("trace_hash");
+        var lines = JsonLines.named("run", Files.readString(one));
+        assertEquals(List.of(hash), lines.stream().map(it -> it.get("trace_hash")).toList());
+        var sweep = new ArrayList<>(List.of(SMALL));
+        sweep.add(1, "sweep");
+        sweep.addAll(List.of("--seeds", "1..2", "--out", many.toString()));
+        Session.of(sweep.toArray(String[]::new)).endsWith(ExitCode.DONE);
+        var merged =
+                Session.of(
+                        "simulate",
+                        "report",
+                        one.toString(),
+                        many.toString(),
+                        "--report",
+                        report.toString(),
+                        "--json");
+        assertEquals(3L, last(merged.endsWith(ExitCode.DONE)).get("runs"));
+        assertTrue(Files.readString(report).contains("all invariants held in all runs"));
+    }
+
     @Test
     void aSweepGoesOnAfterFailuresAndListsThem() throws IOException {
         Path kept = directory.resolve("runs.ndjson");

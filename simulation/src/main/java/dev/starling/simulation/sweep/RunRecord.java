@@ -35,6 +35,11 @@ public record RunRecord(
         String replay) {
     private static final int MEMBERS_MAX = 1_000;
 
+    /** Of a run that is no sweep's. */
+    public static RunRecord of(Outcome outcome) {
+        return of(0, outcome);
+    }
+
     static RunRecord of(int number, Outcome outcome) {
         RunRequest request = outcome.request();
         return new RunRecord(
