@@ -8,6 +8,9 @@ import java.util.Arrays;
  * Gives the n-th site of a simulation its public addresses, and finds n again by arithmetic, so
  * that a million sites need no table. Neighbours in number lie far apart in address, each in a /24
  * of its own while there are fewer than 13 million, because routing tables count sites per network.
+ * Which one of a network comes first differs from network to network, because ids follow from
+ * addresses (BEP 42), and the last byte is most of what they follow from: were it the same for all,
+ * a million ids would lie at 32,768 places.
  */
 final class AddressPlan {
     /** First bytes of addresses that are public whatever list of reserved networks one holds. */
@@ -45,8 +48,9 @@ final class AddressPlan {
 
     static Endpoint ipv4(int slot, int port) {
         int network = (int) (slot % NETWORKS * SPREAD % NETWORKS);
-        int host = slot / NETWORKS + 1;
-        assert host <= HOSTS_PER_NETWORK : "more sites than addresses";
+        int index = slot / NETWORKS;
+        assert index < HOSTS_PER_NETWORK : "more sites than addresses";
+        int host = (firstHost(network) + index) % HOSTS_PER_NETWORK + 1;
         int address = FIRST_BYTE_OF[network >>> 16] << 24 | (network & 0xffff) << 8 | host;
         return Endpoint.ofIpv4(address, port);
     }
@@ -65,7 +69,8 @@ final class AddressPlan {
                 return -1;
             }
             long network = (long) first << 16 | (address >>> 8 & 0xffff);
-            long slot = network * GATHER % NETWORKS + (long) (host - 1) * NETWORKS;
+            int index = Math.floorMod(host - 1 - firstHost((int) network), HOSTS_PER_NETWORK);
+            long slot = network * GATHER % NETWORKS + (long) index * NETWORKS;
             return slot <= Integer.MAX_VALUE ? (int) slot : -1;
         }
         boolean ours =
@@ -74,6 +79,10 @@ final class AddressPlan {
                         && endpoint.low() == 1;
         int slot = (int) (endpoint.high() >>> 16);
         return ours && slot >= 0 ? slot : -1;
+    }
+
+    private static int firstHost(int network) {
+        return (int) Mix.below(Mix.mix(network), HOSTS_PER_NETWORK);
     }
 
     private static long inverse(long value, long modulus) {

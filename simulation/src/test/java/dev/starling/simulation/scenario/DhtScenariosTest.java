@@ -15,6 +15,10 @@ import org.junit.jupiter.api.Test;
 
 /** What the scenarios of whole, honest networks find, in small. */
 final class DhtScenariosTest {
+    private static final String[] RESTART_STORM = {
+        "nodes=80", "state=saved", "torrents=100", "duration=3m"
+    };
+
     @Test
     void bootstrapSeesEverybodyJoinThroughTheFirst() throws IOException {
         Outcome outcome = Small.runTwice("bootstrap", "nodes=60", "within=3s", "duration=2m");
@@ -126,18 +130,23 @@ final class DhtScenariosTest {
 
     @Test
     void restartStormSeesEverybodyComeBack() throws IOException {
-        Outcome outcome =
-                Small.runTwice(
-                        "restart-storm", "nodes=80", "state=saved", "torrents=100", "duration=3m");
+        Outcome outcome = Small.runTwice("restart-storm", RESTART_STORM);
         assertEquals(List.of(), outcome.violations());
         assertEquals(
                 number(outcome, "restarts", "restarted"),
                 number(outcome, "restarts", "saved_joined"));
         assertEquals(0, number(outcome, "restarts", "none_joined"));
         assertTrue(number(outcome, "restarts", "saved_joined_ms_p95") < 10_000);
-        // All but one in seventeen torrents still have one of eight who keep them.
-        assertTrue(number(outcome, "restarts", "announced_before_success") >= 0.85);
         assertTrue(number(outcome, "restarts", "success_before") >= 0.98);
+    }
+
+    /** All but one in seventeen torrents still have one of eight who keep them. */
+    @Test
+    void whatWasAnnouncedBeforeARestartStormIsMostlyFoundAfterIt() throws IOException {
+        double found =
+                Small.mean(
+                        8, "restarts", "announced_before_success", "restart-storm", RESTART_STORM);
+        assertTrue(found >= 0.88, "found " + found);
     }
 
     @Test
