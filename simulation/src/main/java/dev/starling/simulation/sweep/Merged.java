@@ -70,6 +70,11 @@ public final class Merged {
             return runs.stream().sorted(Comparator.comparingLong(RunRecord::seed)).toList();
         }
 
+        private long nodes() {
+            String text = parameters.getOrDefault("nodes", "");
+            return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+        }
+
         private int first() {
             return runs.stream().mapToInt(RunRecord::number).min().orElse(0);
         }
@@ -146,8 +151,11 @@ public final class Merged {
         return failures.stream().sorted(Comparator.comparingInt(RunRecord::number)).toList();
     }
 
+    /** Small networks first, then as their sweep had them: runs may come from several sweeps. */
     public List<Group> groups() {
-        return groups.values().stream().sorted(Comparator.comparingInt(Group::first)).toList();
+        return groups.values().stream()
+                .sorted(Comparator.comparingLong(Group::nodes).thenComparingInt(Group::first))
+                .toList();
     }
 
     /** Parameters that are not the same in all runs. */

@@ -80,6 +80,18 @@ final class SweepTest {
     }
 
     @Test
+    void runsOfSeveralSweepsStandInTheOrderOfTheirSizes() throws InterruptedException {
+        var merged = new Merged();
+        for (String nodes : List.of("100", "20", "10")) {
+            Plan plan = plan(Map.of("nodes", nodes), 1);
+            run(plan, plan.shard(0, 1), 1).forEach(merged::add);
+        }
+        assertEquals(
+                List.of("10", "20", "100"),
+                merged.groups().stream().map(it -> it.parameters().get("nodes")).toList());
+    }
+
+    @Test
     void whatBecomesOfOneRunIsNothingToTheOthers() throws InterruptedException {
         Plan plan = plan(Map.of("nodes", "10,100"), 10);
         Merged merged = merged(run(plan, plan.shard(0, 1), 3));
