@@ -17,6 +17,7 @@ import dev.starling.simulation.scenario.ScenarioRun;
 import dev.starling.simulation.scenario.Scenarios;
 import dev.starling.simulation.sweep.RunRecord;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,8 +101,9 @@ public final class SimulateCommand implements Callable<Integer> {
         RunRequest request = request();
         var progress = Settings.of(spec).progress(line.getErr(), json);
         Optional<Failure> failure;
-        try {
-            failure = run(request, out, progress);
+        // Whether it can be written is known before the run, which may take long.
+        try (var kept = file == null ? null : Files.newBufferedWriter(file)) {
+            failure = run(request, out, progress, kept);
         } catch (Failure noResult) {
             out.fail(noResult);
             throw noResult;
@@ -136,7 +138,8 @@ public final class SimulateCommand implements Callable<Integer> {
     }
 
     /** Tells what came of it. Answers why that is no success, if it is none. */
-    private Optional<Failure> run(RunRequest request, Output out, ProgressLine line)
+    private Optional<Failure> run(
+            RunRequest request, Output out, ProgressLine line, @Nullable Writer kept)
             throws IOException, Failure {
         var progress = new RunProgress(line, out);
         Outcome outcome;
@@ -150,9 +153,9 @@ public final class SimulateCommand implements Callable<Integer> {
             RunReport.of(outcome).writeTo(report);
             line.say("the report is in " + report);
         }
-        if (file != null) {
+        if (kept != null) {
             var run = Event.named("run").withAll(RunRecord.of(outcome).fields());
-            Files.writeString(file, JsonOutput.line(run) + "\n");
+            kept.write(JsonOutput.line(run) + "\n");
         }
         out.tell(Event.named("summary").withAll(outcome.summary()), RunText.of(outcome));
         if (outcome.isFailed()) {

@@ -224,6 +224,15 @@ final class SimulateCommandTest {
     }
 
     @Test
+    void whoseLineCannotBeKeptIsToldBeforeTheRun() {
+        Path report = directory.resolve("report.html");
+        Path nowhere = directory.resolve("nowhere").resolve("one.ndjson");
+        small("--out", nowhere.toString(), "--report", report.toString())
+                .endsWith(ExitCode.FAILURE);
+        assertFalse(Files.exists(report), "it was run first");
+    }
+
+    @Test
     void aSweepGoesOnAfterFailuresAndListsThem() throws IOException {
         Path kept = directory.resolve("runs.ndjson");
         Path report = directory.resolve("sweep.html");

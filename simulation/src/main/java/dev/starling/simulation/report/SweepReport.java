@@ -2,6 +2,7 @@ package dev.starling.simulation.report;
 
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.parameter.WrongArgument;
+import dev.starling.simulation.scenario.Counts;
 import dev.starling.simulation.scenario.Panel;
 import dev.starling.simulation.scenario.Percentiles;
 import dev.starling.simulation.scenario.RunRequest;

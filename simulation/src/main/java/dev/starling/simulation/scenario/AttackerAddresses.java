@@ -2,7 +2,6 @@ package dev.starling.simulation.scenario;
 
 import dev.starling.host.Endpoint;
 import dev.starling.simulation.parameter.WrongArgument;
-import dev.starling.simulation.report.Counts;
 
 /** Addresses that share subnets, which those that machines get by themselves do not. */
 final class AttackerAddresses {

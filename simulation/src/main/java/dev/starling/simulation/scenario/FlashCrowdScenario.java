@@ -5,7 +5,6 @@ import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.SwarmCrowd;
 import dev.starling.simulation.population.SwarmPeer;
-import dev.starling.simulation.report.Counts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

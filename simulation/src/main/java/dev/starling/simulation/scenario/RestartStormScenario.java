@@ -6,7 +6,6 @@ import dev.starling.simulation.parameter.Arguments;
 import dev.starling.simulation.parameter.Parameter;
 import dev.starling.simulation.population.DhtCrowd;
 import dev.starling.simulation.population.Resident;
-import dev.starling.simulation.report.Counts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,7 +3,6 @@ package dev.starling.simulation.scenario;
 import dev.starling.peer.torrent.Pieces;
 import dev.starling.simulation.population.SwarmCrowd;
 import dev.starling.simulation.population.SwarmPeer;
-import dev.starling.simulation.report.Counts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;

@@ -1,4 +1,4 @@
-package dev.starling.simulation.report;
+package dev.starling.simulation.scenario;
 
 /** Numbers of things, for people. */
 public final class Counts {
